@@ -1,0 +1,54 @@
+# kubectl labs: what can be made here. "make demo" and "make test" need nothing but Go,
+# git and a Debian machine: what is missing they install or build (see test/testbed).
+
+TESTBED := test/testbed/testbed
+BIN     := bin/kubectl-labs
+GO_TEST := go test -timeout 40m
+
+# One static binary, and one build cache for building and testing.
+export CGO_ENABLED := 0
+
+.PHONY: demo test build labapp unit testbed-test e2e lint verify generate bench clean
+
+## The main job on a real cluster: every step of istio-canary, measured.
+demo: build
+	@$(TESTBED) demo
+	@eval "$$($(TESTBED) env)" && $(BIN) run istio-canary --yes
+
+## Everything: unit tests, a real API server, the lab on a real kind cluster.
+test: build verify unit testbed-test e2e
+
+## The plugin, with the lab application's images inside.
+build: labapp
+	@mkdir -p bin
+	go build -ldflags "-s -w" -o $(BIN) ./cmd/kubectl-labs
+	@ln -sf kubectl-labs bin/kubectl_complete-labs
+
+## The lab application's image layers for every platform.
+labapp:
+	go run ./pkg/image/labapp/pack
+
+unit: labapp
+	$(GO_TEST) ./...
+
+## Tests against real parts: kube-apiserver, etcd, kustomize, helm.
+testbed-test: labapp
+	@$(TESTBED) apiserver helm kustomize charts
+	@eval "$$($(TESTBED) env)" && $(GO_TEST) -tags testbed ./pkg/...
+
+## The lab on a real kind cluster, from the first preview to the last measurement.
+e2e: build
+	@$(TESTBED) demo
+	@eval "$$($(TESTBED) env)" && $(GO_TEST) -count 1 -tags e2e ./test/e2e/...
+
+## Format, vet and tidiness.
+verify:
+	@test -z "$$(gofmt -l cmd pkg labs test)" || { gofmt -l cmd pkg labs test; exit 1; }
+	go vet ./...
+	go mod tidy -diff
+
+lint:
+	go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.5.0 run
+
+clean:
+	rm -rf bin dist

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package labs_test
+
+import (
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/kubectl-labs/kubectl-labs/labs"
+	"github.com/kubectl-labs/kubectl-labs/pkg/catalog"
+	"github.com/kubectl-labs/kubectl-labs/pkg/check"
+	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
+	"github.com/kubectl-labs/kubectl-labs/pkg/manifest"
+)
+
+// shipped loads every lab strictly.
+func shipped(t *testing.T) []*catalog.Entry {
+	t.Helper()
+	entries, err := catalog.New(labs.Files, "").List()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(entries) == 0 {
+		t.Fatal("no lab is embedded")
+	}
+	return entries
+}
+
+func TestGuidesFollowTheSteps(t *testing.T) {
+	for _, entry := range shipped(t) {
+		for _, lang := range lab.Languages() {
+			t.Run(entry.Lab.Metadata.Name+"/"+lang, func(t *testing.T) {
+				guide, err := entry.Guide(lang)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if guide.Intro == "" {
+					t.Error("the guide has no introduction")
+				}
+				if diff := cmp.Diff(stepTitles(entry.Lab, lang), guideTitles(t, guide)); diff != "" {
+					t.Errorf("lab.yaml (-) and guide (+) differ:\n%s", diff)
+				}
+			})
+		}
+	}
+}
+
+// stepTitles are pairs of id and title, in order.
+func stepTitles(l *lab.Lab, lang string) [][2]string {
+	var titles [][2]string
+	for _, step := range l.Steps {
+		titles = append(titles, [2]string{step.ID, step.Title.In(lang)})
+	}
+	return titles
+}
+
+// guideTitles leaves out the afterword, which belongs to no step.
+func guideTitles(t *testing.T, guide *catalog.Guide) [][2]string {
+	t.Helper()
+	var titles [][2]string
+	for _, section := range guide.Sections {
+		if section.Body == "" {
+			t.Errorf("section %q has no text", section.ID)
+		}
+		if section.ID != "afterword" {
+			titles = append(titles, [2]string{section.ID, section.Title})
+		}
+	}
+	return titles
+}
+
+func TestStepsBuildWithinTheArena(t *testing.T) {
+	for _, entry := range shipped(t) {
+		dir := t.TempDir()
+		if err := entry.Extract(dir); err != nil {
+			t.Fatal(err)
+		}
+		for _, step := range entry.Lab.Steps {
+			if step.Folder() == "" {
+				continue
+			}
+			t.Run(entry.Lab.Metadata.Name+"/"+step.ID, func(t *testing.T) {
+				buildsWithin(t, filepath.Join(dir, entry.Dir, step.Folder()), entry.Lab.Arena.Namespaces)
+			})
+		}
+	}
+}
+
+func buildsWithin(t *testing.T, folder string, arena []string) {
+	t.Helper()
+	objects, err := new(manifest.Builder).Build(t.Context(), folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(objects) == 0 {
+		t.Error("the folder builds nothing")
+	}
+	for _, object := range objects {
+		namespace := object.GetNamespace()
+		if object.GetKind() == "Namespace" {
+			namespace = object.GetName()
+		}
+		if !slices.Contains(arena, namespace) {
+			t.Errorf("%s %s lies in namespace %q, outside the arena %v", object.GetKind(), object.GetName(), namespace, arena)
+		}
+	}
+}
+
+// A check of more requests would keep the learner waiting.
+const mostRequests = 2500
+
+func TestChecksStaySmall(t *testing.T) {
+	for _, entry := range shipped(t) {
+		for _, step := range entry.Lab.Steps {
+			for _, c := range step.Check {
+				if c.Traffic != nil {
+					staysSmall(t, step.ID, c.Traffic)
+				}
+			}
+		}
+	}
+}
+
+func staysSmall(t *testing.T, step string, traffic *lab.TrafficCheck) {
+	t.Helper()
+	for class, share := range traffic.Share {
+		if n, _, _ := check.Plan(share, traffic.Not[class], check.Alpha); n > mostRequests {
+			t.Errorf("step %q: telling %s %g %% from %v takes %d requests, more than %d", step, class, share, traffic.Not[class], n, mostRequests)
+		}
+	}
+}
+
+func TestLockPinsEveryPlatform(t *testing.T) {
+	c := catalog.New(labs.Files, "")
+	lock, err := c.Lock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range shipped(t) {
+		if p := entry.Lab.Platform; p != "" && len(lock.Images[p]) == 0 {
+			t.Errorf("labs.lock names no image for platform %q of lab %q", p, entry.Lab.Metadata.Name)
+		}
+	}
+	for _, chart := range lock.Charts {
+		if chart.Name == "" || chart.Version == "" || chart.Repo == "" || chart.Files == "" {
+			t.Errorf("chart %+v is not complete", chart)
+		}
+	}
+}

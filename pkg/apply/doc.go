@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package apply previews a set of objects against a cluster, makes the cluster
+// follow it, waits until it is ready and removes it again.
+//
+// It owns the evidence behind each line of a preview, the inventory of what was
+// applied, the preconditions that tie a write to its preview, and the prediction
+// score. It sends only what was previewed, deletes only what the inventory
+// recorded, this tool created and whose UID is still the same, and never writes
+// after a preview with an open problem. Inside arena namespaces it takes over
+// fields of other managers that the set names and replaces immutable objects;
+// what others added beside the set stays. It prints nothing.
+package apply

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package apply
+
+import (
+	"context"
+	"reflect"
+	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/kubectl-labs/kubectl-labs/pkg/diff"
+)
+
+// staleAttempts bounds how often a moving object is read again.
+const staleAttempts = 4
+
+// byServer asks the API server, first without taking anything from anybody.
+func (p *preview) byServer(ctx context.Context, it *item) (*Entry, error) {
+	var err error
+	for range staleAttempts {
+		var entry *Entry
+		entry, err = p.dryRun(ctx, it, false)
+		if err == nil || !isStale(err) {
+			return p.answer(ctx, it, entry, err)
+		}
+		if err := p.engine.getLive(ctx, it); err != nil {
+			return nil, err
+		}
+	}
+	return nil, err
+}
+
+// answer makes an entry of whatever the server said to an unforced dry run.
+func (p *preview) answer(ctx context.Context, it *item, entry *Entry, err error) (*Entry, error) {
+	switch {
+	case err == nil:
+		return entry, nil
+	case len(ownership(err)) > 0:
+		return p.conflict(ctx, it, fieldConflicts(ownership(err), it.live, it.manifest))
+	case len(immutable(err)) > 0 && it.live != nil:
+		return p.replacement(ctx, it, immutable(err))
+	case isUndeclaredField(err) && p.set.definitions[it.ref.groupKind().String()] != nil:
+		return p.bySchema(ctx, it, p.set.definitions[it.ref.groupKind().String()])
+	case p.awaitsServiceAccount(it):
+		return p.byManifest(it, "its service account is in this set and does not exist yet")
+	default:
+		return nil, err
+	}
+}
+
+func (p *preview) dryRun(ctx context.Context, it *item, force bool) (*Entry, error) {
+	data, err := body(it.manifest, it.live)
+	if err != nil {
+		return nil, err
+	}
+	predicted, err := p.engine.sendPatiently(ctx, patch{it.mapping, it.ref, data, force, true}, previewPatience, func(error) {})
+	if err != nil {
+		return nil, err
+	}
+	entry := newEntry(it, predicted, Server, "")
+	entry.body, entry.force = data, force
+	entry.send = entry.Verdict != Unchanged || !p.engine.ownsSame(it.live, predicted)
+	return entry, nil
+}
+
+// conflict is decided by the person, except in the arena, where the set rules.
+func (p *preview) conflict(ctx context.Context, it *item, conflicts []FieldConflict) (*Entry, error) {
+	if !p.options.takeOver && !p.engine.inArena(it.ref) {
+		before, after := diff.Mask(diff.Normalise(it.live), it.manifest)
+		return &Entry{Ref: it.ref, Phase: phaseOf(it.ref), Verdict: Conflict, Evidence: Server,
+			Before: before, After: after, Conflicts: conflicts, item: it}, nil
+	}
+	entry, err := p.dryRun(ctx, it, true)
+	if err != nil {
+		return nil, err
+	}
+	entry.Conflicts = conflicts
+	for _, c := range conflicts {
+		entry.Notes = append(entry.Notes, "takes "+c.Field+" over from "+c.Manager)
+	}
+	return entry, nil
+}
+
+// newEntry compares a predicted object with the live one and keeps what is
+// shown apart from what is sent and scored.
+func newEntry(it *item, predicted *unstructured.Unstructured, evidence Evidence, reason string) *Entry {
+	predicted = diff.Normalise(predicted)
+	diff.MarkAssigned(it.live, it.manifest, predicted)
+	entry := &Entry{Ref: it.ref, Phase: phaseOf(it.ref), Evidence: evidence, Reason: reason, item: it, predicted: predicted}
+	entry.Before, entry.After = diff.Mask(diff.Normalise(it.live), predicted)
+	switch {
+	case it.live == nil:
+		entry.Verdict = Create
+	default:
+		entry.Fields = diff.Compare(it.live, predicted)
+		entry.Verdict = Unchanged
+		if len(entry.Fields) > 0 {
+			entry.Verdict = Change
+		}
+	}
+	return entry
+}
+
+// byManifest shows an object as it will be sent, verified by nobody.
+func (p *preview) byManifest(it *item, reason string) (*Entry, error) {
+	entry := newEntry(it, it.manifest, Manifest, reason)
+	data, err := body(it.manifest, it.live)
+	entry.body, entry.send = data, true
+	return entry, err
+}
+
+func (p *preview) awaitsServiceAccount(it *item) bool {
+	if it.ref.Kind != "Pod" {
+		return false
+	}
+	name, _, _ := unstructured.NestedString(it.manifest.Object, "spec", "serviceAccountName")
+	account := p.set.byRef[Ref{Kind: "ServiceAccount", Namespace: it.ref.Namespace, Name: name}]
+	return account != nil && account.live == nil
+}
+
+func (e *Engine) inArena(ref Ref) bool {
+	return slices.Contains(e.options.Arena, ref.Namespace) ||
+		(ref.Group == "" && ref.Kind == "Namespace" && slices.Contains(e.options.Arena, ref.Name))
+}
+
+// ownsSame tells whether a write would change neither the object nor what we
+// own of it.
+func (e *Engine) ownsSame(live, predicted *unstructured.Unstructured) bool {
+	owned := func(obj *unstructured.Unstructured) any {
+		for _, m := range obj.GetManagedFields() {
+			if m.Manager == e.options.FieldManager && m.Operation == "Apply" && m.Subresource == "" {
+				return m.FieldsV1.String()
+			}
+		}
+		return ""
+	}
+	return reflect.DeepEqual(owned(live), owned(predicted))
+}
+
+// hide removes every Secret value of the set and of the cluster from a text.
+func (p *preview) hide(text string) string {
+	var objs []*unstructured.Unstructured
+	for _, it := range p.set.items {
+		objs = append(objs, it.manifest, it.live)
+	}
+	return diff.MaskText(strings.TrimSpace(text), objs...)
+}

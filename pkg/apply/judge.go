@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package apply
+
+import (
+	"fmt"
+
+	"github.com/fluxcd/cli-utils/pkg/kstatus/status"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+)
+
+// judge tells whether an object is ready and, if not, what it waits for. It is
+// an error for an object that failed for good.
+func judge(obj *unstructured.Unstructured) (bool, string, error) {
+	if ready, message, reason := judgeByPhase(obj); reason != "" {
+		return false, "", &NotReadyError{Ref: RefOf(obj), Reason: reason, Message: message}
+	} else if message != "" {
+		return ready, message, nil
+	}
+	result, err := status.Compute(obj)
+	if err != nil {
+		return false, "", fmt.Errorf("judging %s: %w", RefOf(obj), err)
+	}
+	switch result.Status {
+	case status.CurrentStatus:
+		return true, result.Message, nil
+	case status.FailedStatus:
+		return false, "", &NotReadyError{Ref: RefOf(obj), Reason: "Failed", Message: result.Message}
+	default:
+		return false, result.Message, nil
+	}
+}
+
+// judgeByPhase decides the two kinds that kstatus calls current too early: jobs
+// that still run and pods that failed. No message means that it does not decide.
+func judgeByPhase(obj *unstructured.Unstructured) (ready bool, message, failure string) {
+	gvk := obj.GroupVersionKind()
+	switch {
+	case gvk.Group == "batch" && gvk.Kind == "Job":
+		if _, done := condition(obj, "Complete"); done {
+			return true, "complete", ""
+		}
+		if text, failed := condition(obj, "Failed"); failed {
+			return false, text, "Failed"
+		}
+		return false, "running", ""
+	case gvk.Group == "" && gvk.Kind == "Pod":
+		if phase, _, _ := unstructured.NestedString(obj.Object, "status", "phase"); phase == "Failed" {
+			text, _, _ := unstructured.NestedString(obj.Object, "status", "message")
+			return false, text, "Failed"
+		}
+	}
+	return false, "", ""
+}
+
+// condition finds a condition that is true, and its message.
+func condition(obj *unstructured.Unstructured, kind string) (string, bool) {
+	conditions, _, _ := unstructured.NestedSlice(obj.Object, "status", "conditions")
+	for _, c := range conditions {
+		m, _ := c.(map[string]any)
+		if m["type"] == kind && m["status"] == "True" {
+			text, _ := m["message"].(string)
+			return text, true
+		}
+	}
+	return "", false
+}
+
+const deploymentRevision = "deployment.kubernetes.io/revision"
+
+// revisionOf names the generation of pods that a workload is rolling out.
+func revisionOf(obj *unstructured.Unstructured) string {
+	if obj.GetKind() == "StatefulSet" {
+		revision, _, _ := unstructured.NestedString(obj.Object, "status", "updateRevision")
+		return revision
+	}
+	return obj.GetAnnotations()[deploymentRevision]
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package apply
+
+import (
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/types"
+)
+
+// ailing is a pod in trouble. active goes off while a container is started
+// again; since stays, so that a crash loop ripens.
+type ailing struct {
+	since   time.Time
+	active  bool
+	reason  string
+	message string
+}
+
+// podWatch keeps what explains workloads that do not become ready.
+type podWatch struct {
+	pods     map[types.UID]*corev1.Pod
+	troubles map[types.UID]*ailing
+	last     map[types.UID]*corev1.Event // the newest event about an object
+	sets     map[types.UID]*unstructured.Unstructured
+}
+
+func newPodWatch() *podWatch {
+	return &podWatch{
+		pods: map[types.UID]*corev1.Pod{}, troubles: map[types.UID]*ailing{},
+		last: map[types.UID]*corev1.Event{}, sets: map[types.UID]*unstructured.Unstructured{},
+	}
+}
+
+func (w *podWatch) look(s sighting, now time.Time) {
+	switch s.obj.GetKind() {
+	case "Pod":
+		w.lookAtPod(s, now)
+	case "Event":
+		event := &corev1.Event{}
+		if !s.gone && runtime.DefaultUnstructuredConverter.FromUnstructured(s.obj.Object, event) == nil {
+			w.noteEvent(event, now)
+		}
+	case "ReplicaSet":
+		w.sets[s.obj.GetUID()] = s.obj
+	}
+}
+
+func (w *podWatch) lookAtPod(s sighting, now time.Time) {
+	uid := s.obj.GetUID()
+	if s.gone || s.obj.GetDeletionTimestamp() != nil {
+		delete(w.pods, uid)
+		delete(w.troubles, uid)
+		return
+	}
+	pod := &corev1.Pod{}
+	if runtime.DefaultUnstructuredConverter.FromUnstructured(s.obj.Object, pod) != nil {
+		return
+	}
+	w.pods[uid] = pod
+	w.assess(pod, now)
+}
+
+// noteEvent keeps the newest event: a volume is stuck only while nothing newer
+// happened to its pod.
+func (w *podWatch) noteEvent(event *corev1.Event, now time.Time) {
+	uid := event.InvolvedObject.UID
+	if known := w.last[uid]; known != nil && happened(event).Before(happened(known)) {
+		return
+	}
+	w.last[uid] = event
+	if pod := w.pods[uid]; pod != nil {
+		w.assess(pod, now)
+	}
+}
+
+func happened(event *corev1.Event) time.Time {
+	latest := event.EventTime.Time
+	for _, t := range []metav1.Time{event.FirstTimestamp, event.LastTimestamp} {
+		if t.After(latest) {
+			latest = t.Time
+		}
+	}
+	return latest
+}
+
+func (w *podWatch) assess(pod *corev1.Pod, now time.Time) {
+	if isReady(pod) {
+		delete(w.troubles, pod.UID)
+		return
+	}
+	reason, message := troubleOf(pod)
+	if event := w.last[pod.UID]; reason == "" && event != nil && isStuck(event.Reason) {
+		reason, message = event.Reason, event.Message
+	}
+	known := w.troubles[pod.UID]
+	switch {
+	case reason == "" && known != nil:
+		known.active = false
+	case reason == "":
+	case known == nil:
+		w.troubles[pod.UID] = &ailing{now, true, reason, message}
+	default:
+		known.active, known.reason, known.message = true, reason, message
+	}
+}

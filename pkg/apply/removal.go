@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package apply
+
+import (
+	"context"
+	"fmt"
+
+	"golang.org/x/sync/errgroup"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/kubectl-labs/kubectl-labs/pkg/diff"
+)
+
+// PreviewDelete says what deleting the objects would do; without refs,
+// everything in the inventory. Objects that the inventory does not hold are the
+// plan's problems.
+func (e *Engine) PreviewDelete(ctx context.Context, refs []Ref) (*Plan, error) {
+	e.mapper.Reset()
+	inv, err := e.readInventory(ctx)
+	if err != nil {
+		return nil, err
+	}
+	plan := &Plan{inventory: inv}
+	records := inv.chosen(refs, plan)
+	plan.Entries, err = e.removals(ctx, records)
+	return plan, err
+}
+
+func (inv *inventory) chosen(refs []Ref, plan *Plan) []record {
+	var records []record
+	if refs == nil {
+		for _, r := range inv.records {
+			records = append(records, r)
+		}
+		return records
+	}
+	for _, ref := range refs {
+		r, known := inv.records[ref.identity()]
+		if !known {
+			plan.Problems = append(plan.Problems, Problem{ref, "it was not applied here, so it is not deleted"})
+			continue
+		}
+		records = append(records, r)
+	}
+	return records
+}
+
+// removals decides about recorded objects that are to go, each on its own.
+func (e *Engine) removals(ctx context.Context, records []record) ([]*Entry, error) {
+	entries := make([]*Entry, len(records))
+	work, ctx := errgroup.WithContext(ctx)
+	work.SetLimit(concurrency)
+	for i, r := range records {
+		work.Go(func() (err error) {
+			entries[i], err = e.removal(ctx, r, records)
+			return err
+		})
+	}
+	if err := work.Wait(); err != nil {
+		return nil, err
+	}
+	var present []*Entry
+	for _, entry := range entries {
+		if entry != nil {
+			present = append(present, entry)
+		}
+	}
+	return present, nil
+}
+
+// removal is nil for an object that is gone already.
+func (e *Engine) removal(ctx context.Context, r record, going []record) (*Entry, error) {
+	mapping, err := e.mapping(r.Ref)
+	if meta.IsNoMatchError(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("asking which kinds the cluster serves: %w", err)
+	}
+	live, err := e.get(ctx, mapping, r.Ref)
+	if err != nil || live == nil {
+		return nil, err
+	}
+	entry := &Entry{Ref: r.Ref, Phase: Removal, Verdict: Delete, Evidence: Server, uid: live.GetUID(),
+		item: &item{ref: r.Ref, mapping: mapping, live: live}}
+	entry.Before, _ = diff.Mask(diff.Normalise(live), nil)
+	reason, err := e.whyKept(ctx, r, live, going)
+	if err != nil {
+		return nil, err
+	}
+	if reason == "" {
+		reason = e.refusedDelete(ctx, entry)
+	}
+	if reason != "" {
+		entry.Verdict, entry.Reason, entry.Evidence = Kept, reason, ""
+	}
+	return entry, nil
+}
+
+// whyKept is empty for an object that is ours to delete.
+func (e *Engine) whyKept(ctx context.Context, r record, live *unstructured.Unstructured, going []record) (string, error) {
+	switch {
+	case r.UID != "" && r.UID != live.GetUID():
+		return "another object took its name since it was applied", nil
+	case !r.Created || (r.UID == "" && !e.owns(live)):
+		return "it was there before", nil
+	default:
+		return e.foreigners(ctx, live, going)
+	}
+}
+
+// owns tells whether an object that stands where we were about to create one
+// is ours: our manager applied it, or nobody put anything into it, as with a
+// bare Namespace, of which no manager owns a field.
+func (e *Engine) owns(live *unstructured.Unstructured) bool {
+	owners := 0
+	for _, m := range live.GetManagedFields() {
+		if m.Manager == e.options.FieldManager && m.Operation == metav1.ManagedFieldsOperationApply {
+			return true
+		}
+		if m.Subresource == "" {
+			owners++
+		}
+	}
+	return owners == 0
+}
+
+// refusedDelete asks the server by a dry run.
+func (e *Engine) refusedDelete(ctx context.Context, entry *Entry) string {
+	if err := e.remove(ctx, entry, metav1.DeletePropagationBackground, metav1.DryRunAll); err != nil {
+		return "the server refuses: " + explain(entry.Ref, err)
+	}
+	return ""
+}
+
+// remove deletes exactly the object that was previewed.
+func (e *Engine) remove(ctx context.Context, entry *Entry, propagation metav1.DeletionPropagation, dryRun ...string) error {
+	return e.resource(entry.item.mapping, entry.Ref.Namespace).Delete(ctx, entry.Ref.Name, metav1.DeleteOptions{
+		Preconditions: &metav1.Preconditions{UID: &entry.uid}, PropagationPolicy: &propagation, DryRun: dryRun,
+	})
+}

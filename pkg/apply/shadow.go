@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package apply
+
+import (
+	"context"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+)
+
+const (
+	shadowNamespace = "default"
+	shadowSuffix    = "-labs"
+	longestName     = 63
+)
+
+// byShadow asks the server about an object whose namespace does not exist yet,
+// in a namespace that does, and maps the answer back. Only metadata.namespace
+// is replaced, never text elsewhere. It proves schema and defaults, not what
+// quotas or webhooks of the new namespace would say.
+func (p *preview) byShadow(ctx context.Context, it *item) (*Entry, error) {
+	predicted, err := p.elsewhere(ctx, it, shadowNamespace, it.ref.Name)
+	if isStale(err) {
+		predicted, err = p.elsewhere(ctx, it, shadowNamespace, shadowName(it.ref.Name))
+	}
+	if err != nil && p.awaitsServiceAccount(it) {
+		return p.byManifest(it, "its service account is in this set and does not exist yet")
+	}
+	if err != nil {
+		return nil, err
+	}
+	entry := newEntry(it, predicted, Shadow, "namespace "+it.ref.Namespace+" is created by this set")
+	entry.send = true
+	entry.body, err = body(it.manifest, nil)
+	return entry, err
+}
+
+// elsewhere dry-runs the creation of an object under another name or namespace
+// and gives the answer its own name back.
+func (p *preview) elsewhere(ctx context.Context, it *item, namespace, name string) (*unstructured.Unstructured, error) {
+	moved := it.manifest.DeepCopy()
+	moved.SetName(name)
+	moved.SetNamespace(namespace)
+	data, err := body(moved, nil)
+	if err != nil {
+		return nil, err
+	}
+	ref := it.ref
+	ref.Namespace, ref.Name = namespace, name
+	predicted, err := p.engine.send(ctx, patch{it.mapping, ref, data, false, true})
+	if err != nil {
+		return nil, err
+	}
+	predicted.SetName(it.ref.Name)
+	predicted.SetNamespace(it.ref.Namespace)
+	return predicted, nil
+}
+
+func shadowName(name string) string {
+	if most := longestName - len(shadowSuffix); len(name) > most {
+		name = name[:most]
+	}
+	return name + shadowSuffix
+}
+
+// replacement shows an object that must be deleted and created again. The new
+// one is tried under another name first: an invalid manifest must never cost
+// the live object.
+func (p *preview) replacement(ctx context.Context, it *item, fields []string) (*Entry, error) {
+	predicted, err := p.elsewhere(ctx, it, it.ref.Namespace, shadowName(it.ref.Name))
+	if err != nil {
+		return nil, err
+	}
+	entry := newEntry(it, predicted, Server, "")
+	entry.Verdict, entry.send = Replace, true
+	entry.Reason = "immutable: " + joinWords(fields)
+	entry.allowed = p.options.replace || p.engine.inArena(it.ref)
+	entry.uid = it.live.GetUID()
+	entry.body, err = body(it.manifest, nil)
+	return entry, err
+}

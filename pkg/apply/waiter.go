@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package apply
+
+import (
+	"context"
+	"time"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
+)
+
+// sightings is how many sightings may queue up before watches wait.
+const sightings = 256
+
+// target is one object that is waited for.
+type target struct {
+	ref      Ref
+	ready    bool
+	message  string
+	revision string // of a Deployment or StatefulSet: only its pods count
+}
+
+// waiter is one wait under way. One goroutine owns it; watches only send.
+type waiter struct {
+	engine  *Engine
+	options WaitOptions
+	events  func(Event)
+	started time.Time
+	seen    chan sighting
+	targets map[Ref]*target
+	pods    *podWatch
+	done    int
+}
+
+func newWaiter(e *Engine, o WaitOptions, events func(Event)) *waiter {
+	return &waiter{
+		engine: e, options: o, events: events, started: time.Now(),
+		seen: make(chan sighting, sightings), targets: map[Ref]*target{}, pods: newPodWatch(),
+	}
+}
+
+// start judges the objects as they were read at the beginning.
+func (w *waiter) start(items []*item) error {
+	for _, it := range items {
+		w.targets[it.ref.identity()] = &target{ref: it.ref, message: "not there"}
+	}
+	for _, it := range items {
+		if it.live == nil {
+			continue
+		}
+		if err := w.look(sighting{obj: it.live}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *waiter) ready() bool { return w.done == len(w.targets) }
+
+// watch follows what is not ready yet, and the pods of its namespaces.
+func (w *waiter) watch(ctx context.Context, items []*item) {
+	send := func(s sighting) {
+		select {
+		case w.seen <- s:
+		case <-ctx.Done():
+		}
+	}
+	collections, namespaces := map[collection][]string{}, map[string]bool{}
+	for _, it := range items {
+		if it.mapping == nil || w.targets[it.ref.identity()].ready {
+			continue
+		}
+		key := collection{it.mapping.Resource, it.ref.Namespace}
+		collections[key] = append(collections[key], it.ref.Name)
+		if it.ref.Namespace != "" && phaseOf(it.ref) == Workloads {
+			namespaces[it.ref.Namespace] = true
+		}
+	}
+	for namespace := range namespaces {
+		for _, resource := range podResources() {
+			collections[collection{resource, namespace}] = nil
+		}
+	}
+	for key, names := range collections {
+		only := ""
+		if len(names) == 1 {
+			only = names[0]
+		}
+		w.engine.follow(ctx, key.resource, key.namespace, only, send)
+	}
+}
+
+func podResources() []schema.GroupVersionResource {
+	return []schema.GroupVersionResource{
+		{Version: "v1", Resource: "pods"},
+		{Version: "v1", Resource: "events"},
+		{Group: "apps", Version: "v1", Resource: "replicasets"},
+	}
+}
+
+// look takes in one sighting: of a target, of a pod or of what explains it.
+func (w *waiter) look(s sighting) error {
+	w.pods.look(s, time.Now())
+	t := w.targets[RefOf(s.obj).identity()]
+	if t == nil {
+		return nil
+	}
+	if s.gone {
+		w.settle(t, false, "deleted")
+		return nil
+	}
+	ready, message, err := judge(s.obj)
+	if err != nil {
+		return err
+	}
+	t.revision = revisionOf(s.obj)
+	w.settle(t, ready, message)
+	return nil
+}
+
+// settle notes where a target stands and tells when that is news.
+func (w *waiter) settle(t *target, ready bool, message string) {
+	if t.ready == ready && t.message == message {
+		return
+	}
+	if ready != t.ready {
+		w.done += map[bool]int{true: 1, false: -1}[ready]
+	}
+	t.ready, t.message = ready, message
+	kind := Waiting
+	if ready {
+		kind = Ready
+	}
+	w.events(Event{Kind: kind, Ref: t.ref, Message: message, Done: w.done, Total: len(w.targets)})
+}

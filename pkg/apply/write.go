@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/kubectl-labs/kubectl-labs/pkg/diff"
+)
+
+// write sends one entry. An object that only moved, showing the same, is
+// previewed again silently.
+func (r *run) write(ctx context.Context, entry *Entry) error {
+	if entry.Verdict == Replace {
+		if err := r.clear(ctx, entry); err != nil {
+			return err
+		}
+	}
+	for range staleAttempts {
+		written, err := r.patient(ctx, entry)
+		switch {
+		case err == nil:
+			r.wrote(entry, written)
+			return nil
+		case len(ownership(err)) > 0 || (isStale(err) && entry.Verdict == Replace):
+			return &movedError{entry.Ref}
+		case !isStale(err):
+			return r.failure(entry, err)
+		}
+		if entry, err = r.again(ctx, entry); err != nil {
+			return err
+		}
+		if !entry.send {
+			return nil
+		}
+	}
+	return &movedError{entry.Ref}
+}
+
+func (r *run) failure(entry *Entry, err error) error {
+	text := diff.MaskText(explain(entry.Ref, err), entry.item.manifest, entry.item.live)
+	return fmt.Errorf("applying %s: %w", entry.Ref, errors.New(text))
+}
+
+// again previews one object anew; it must show what was shown.
+func (r *run) again(ctx context.Context, entry *Entry) (*Entry, error) {
+	it := *entry.item
+	if err := r.engine.getLive(ctx, &it); err != nil {
+		return nil, err
+	}
+	p := &preview{engine: r.engine, options: r.plan.options,
+		set: &set{items: []*item{&it}, byRef: map[Ref]*item{}, definitions: map[string]*item{}}}
+	fresh, err := p.object(ctx, &it)
+	if err != nil {
+		return nil, fmt.Errorf("previewing %s again: %s", entry.Ref, p.hide(explain(it.ref, err)))
+	}
+	if !showsSame(entry, fresh) {
+		return nil, &movedError{entry.Ref}
+	}
+	return fresh, nil
+}
+
+// patient sends, and says so when a webhook makes it wait.
+func (r *run) patient(ctx context.Context, entry *Entry) (*unstructured.Unstructured, error) {
+	request := patch{entry.item.mapping, entry.Ref, entry.body, entry.force, false}
+	return r.engine.sendPatiently(ctx, request, applyPatience, func(err error) {
+		r.tell(Event{Kind: Waiting, Ref: entry.Ref, Message: explain(entry.Ref, err)})
+	})
+}
+
+// wrote counts, scores and remembers an object that now stands.
+func (r *run) wrote(entry *Entry, written *unstructured.Unstructured) {
+	r.mu.Lock()
+	r.result.Written++
+	r.result.Prediction.add(entry, written)
+	known := r.inventory.records[entry.Ref.identity()]
+	r.inventory.put(record{Ref: entry.Ref, UID: written.GetUID(), Created: known.Created || entry.Verdict == Replace})
+	r.mu.Unlock()
+	r.tell(Event{Kind: Applied, Ref: entry.Ref})
+}
+
+// clear deletes what is to be replaced and waits until it is gone.
+func (r *run) clear(ctx context.Context, entry *Entry) error {
+	propagation := metav1.DeletePropagationBackground
+	if phaseOf(entry.Ref) == Workloads { // their pods must be gone as well
+		propagation = metav1.DeletePropagationForeground
+	}
+	if err := r.engine.remove(ctx, entry, propagation); err != nil {
+		if isStale(err) {
+			return &movedError{entry.Ref}
+		}
+		return r.failure(entry, err)
+	}
+	return r.engine.gone(ctx, entry)
+}
+
+func (r *run) delete(ctx context.Context, entry *Entry) error {
+	err := r.engine.remove(ctx, entry, metav1.DeletePropagationBackground)
+	switch {
+	case isStale(err):
+		return &movedError{entry.Ref}
+	case err != nil && !isAbsent(err):
+		return fmt.Errorf("deleting %s: %w", entry.Ref, err)
+	}
+	r.mu.Lock()
+	r.result.Deleted++
+	delete(r.inventory.records, entry.Ref.identity())
+	r.mu.Unlock()
+	r.tell(Event{Kind: Deleted, Ref: entry.Ref})
+	return nil
+}

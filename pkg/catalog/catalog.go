@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package catalog
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+
+	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
+)
+
+const labFile = "lab.yaml"
+
+// Catalog knows the labs of one or two trees.
+type Catalog struct {
+	embedded fs.FS
+	trees    []tree
+}
+
+// tree is one labs tree and what to call it in an error.
+type tree struct {
+	fs.FS
+	name string
+}
+
+// New looks for labs in fsys and, unless extraDir is empty, in that directory
+// first. Nothing is read yet.
+func New(fsys fs.FS, extraDir string) *Catalog {
+	c := &Catalog{embedded: fsys}
+	if extraDir != "" {
+		c.trees = append(c.trees, tree{os.DirFS(extraDir), extraDir})
+	}
+	c.trees = append(c.trees, tree{fsys, "embedded labs"})
+	return c
+}
+
+// List returns every lab, sorted by name. Labs that cannot be loaded are left
+// out and named in the error, so both results can be set at once.
+func (c *Catalog) List() ([]*Entry, error) {
+	names, err := c.names()
+	if err != nil {
+		return nil, err
+	}
+	var entries []*Entry
+	var broken []error
+	for _, name := range names {
+		entry, err := c.Get(name)
+		if err != nil {
+			broken = append(broken, err)
+			continue
+		}
+		entries = append(entries, entry)
+	}
+	return entries, errors.Join(broken...)
+}
+
+// Get loads one lab. A name that no folder bears is a *lab.UnknownError with
+// the nearest name; a lab.yaml with mistakes is lab.Problems.
+func (c *Catalog) Get(name string) (*Entry, error) {
+	for _, t := range c.trees {
+		if hasLab(t, name) {
+			return c.load(t.FS, name)
+		}
+	}
+	names, err := c.names()
+	if err != nil {
+		return nil, err
+	}
+	return nil, &lab.UnknownError{Kind: "lab", Name: name, Nearest: lab.Nearest(name, names)}
+}
+
+func (c *Catalog) load(fsys fs.FS, name string) (*Entry, error) {
+	l, err := lab.Load(fsys, path.Join(name, labFile))
+	if err != nil {
+		return nil, err
+	}
+	return &Entry{Lab: l, FS: fsys, Dir: name, shared: c.embedded}, nil
+}
+
+// names lists the folders with a lab.yaml, of all trees, sorted and unique.
+func (c *Catalog) names() ([]string, error) {
+	var names []string
+	for _, t := range c.trees {
+		found, err := fs.ReadDir(t, ".")
+		if err != nil {
+			return nil, fmt.Errorf("looking for labs in %s: %w", t.name, err)
+		}
+		for _, dir := range found {
+			if hasLab(t, dir.Name()) {
+				names = append(names, dir.Name())
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names), nil
+}
+
+// hasLab refuses names that are not one plain folder, such as ".." or "a/b".
+func hasLab(fsys fs.FS, name string) bool {
+	if name == "." || path.Base(name) != name || !fs.ValidPath(name) {
+		return false
+	}
+	info, err := fs.Stat(fsys, path.Join(name, labFile))
+	return err == nil && info.Mode().IsRegular()
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package check
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/rest"
+)
+
+// Mesh is the Ground of Istio. It is still when every proxy has acknowledged
+// a configuration made from all objects that the API server held when it was
+// asked. Four things are awaited, in this order, of every istiod:
+//
+//  1. Its store holds each Istio object in the API server's resourceVersion,
+//     and none that is gone.
+//  2. Its counters of events taken in and of contexts built stand still for
+//     longer than it gathers events: what is in the store is in the context
+//     from which configuration is made.
+//  3. A push of the present context to all proxies, which it is asked for, has
+//     been acknowledged: each kind of configuration with a nonce that it did
+//     not have before.
+//  4. The same once more. A nonce seen changed at first may belong to an older
+//     push that was under way; pushes to one proxy follow each other, so the
+//     second is certainly of the present context.
+type Mesh struct {
+	client  kubernetes.Interface
+	objects dynamic.Interface
+	connect func(pod *corev1.Pod) (istiod, error)
+}
+
+// istiod answers questions about its own state.
+type istiod interface {
+	get(ctx context.Context, path string) ([]byte, error)
+	close()
+}
+
+const (
+	istiodSelector = "app=istiod"
+	istiodPort     = 15014 // its monitoring port, which answers to its own pod only
+	proxyContainer = "istio-proxy"
+)
+
+// NewMesh connects to nothing yet.
+func NewMesh(config *rest.Config) (*Mesh, error) {
+	client, err := kubernetes.NewForConfig(config)
+	if err != nil {
+		return nil, fmt.Errorf("preparing the mesh's client: %w", err)
+	}
+	objects, err := dynamic.NewForConfig(config)
+	if err != nil {
+		return nil, fmt.Errorf("preparing the mesh's client: %w", err)
+	}
+	connect := func(pod *corev1.Pod) (istiod, error) {
+		return openTunnel(config, client, pod.Namespace, pod.Name, istiodPort)
+	}
+	return &Mesh{client: client, objects: objects, connect: connect}, nil
+}
+
+// Still implements Ground.
+func (m *Mesh) Still(ctx context.Context) (Stillness, error) {
+	pods, err := m.client.CoreV1().Pods("").List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return Stillness{}, fmt.Errorf("reading pods: %w", err)
+	}
+	controllers, proxies := meshPods(pods.Items)
+	if len(controllers) == 0 {
+		return Stillness{Summary: "istiod is not ready", Detail: []string{"no ready pod has the label " + istiodSelector}}, nil
+	}
+	states := map[string]proxyState{}
+	for i := range controllers {
+		lines, err := m.settle(ctx, &controllers[i], proxies, states)
+		if err != nil {
+			return Stillness{}, fmt.Errorf("asking %s: %w", controllers[i].Name, err)
+		}
+		if len(lines) > 0 {
+			return Stillness{Summary: lines[0], Detail: lines}, nil
+		}
+	}
+	return summarise(proxies, states), nil
+}
+
+// meshPods finds the ready pods that are istiod and those that have a proxy.
+func meshPods(pods []corev1.Pod) (controllers []corev1.Pod, proxies []string) {
+	for _, pod := range pods {
+		if !ready(&pod) || pod.DeletionTimestamp != nil {
+			continue
+		}
+		if pod.Labels["app"] == "istiod" {
+			controllers = append(controllers, pod)
+		}
+		named := func(c corev1.Container) bool { return c.Name == proxyContainer }
+		if slices.ContainsFunc(pod.Spec.Containers, named) || slices.ContainsFunc(pod.Spec.InitContainers, named) {
+			proxies = append(proxies, pod.Name+"."+pod.Namespace)
+		}
+	}
+	return controllers, proxies
+}
+
+// settle walks the four stages with one istiod and adds what its proxies came
+// to. The lines say what was missing when the time was up.
+func (m *Mesh) settle(ctx context.Context, pod *corev1.Pod, proxies []string, states map[string]proxyState) ([]string, error) {
+	d, err := m.connect(pod)
+	if err != nil {
+		return nil, err
+	}
+	defer d.close()
+	if lines, err := m.stored(ctx, d); len(lines) > 0 || err != nil {
+		return lines, err
+	}
+	if quiet, err := quiet(ctx, d, quietSpan(pod)); !quiet || err != nil {
+		return []string{"istiod is busy: its configuration keeps changing"}, timeUp(ctx, err)
+	}
+	for range 2 {
+		found, err := pushed(ctx, d, proxies)
+		if err != nil {
+			return nil, err
+		}
+		for id, state := range found {
+			states[id] = state
+		}
+	}
+	return nil, nil
+}
+
+// summarise counts the proxies that acknowledged.
+func summarise(proxies []string, states map[string]proxyState) Stillness {
+	s := Stillness{}
+	acknowledged := 0
+	for _, id := range proxies {
+		state, connected := states[id]
+		switch {
+		case !connected:
+			s.Detail = append(s.Detail, id+": is not connected to istiod")
+		case state.problem != "":
+			s.Detail = append(s.Detail, id+": "+state.problem)
+		default:
+			acknowledged++
+		}
+	}
+	s.Still = acknowledged == len(proxies)
+	s.Summary = fmt.Sprintf("%d of %d proxies acknowledged", acknowledged, len(proxies))
+	return s
+}
+
+// quietSpan is three times as long as istiod gathers events before it acts.
+func quietSpan(pod *corev1.Pod) time.Duration {
+	gathers := 100 * time.Millisecond
+	for _, container := range pod.Spec.Containers {
+		for _, variable := range container.Env {
+			if span, err := time.ParseDuration(variable.Value); err == nil && variable.Name == "PILOT_DEBOUNCE_AFTER" {
+				gathers = span
+			}
+		}
+	}
+	return 3 * gathers
+}
+
+// quiet waits until the counters stood still for a span in which istiod was
+// never slow to answer: an istiod short of CPU would look quiet too.
+func quiet(ctx context.Context, d istiod, span time.Duration) (bool, error) {
+	counters, since := "", time.Time{}
+	for {
+		asked := time.Now()
+		data, err := d.get(ctx, "/metrics")
+		if err != nil {
+			return false, err
+		}
+		now := pushCounters(string(data))
+		if now != counters || time.Since(asked) > span/2 {
+			counters, since = now, time.Now()
+		} else if asked.Sub(since) >= span {
+			return true, nil
+		}
+		if !pause(ctx, span/10) {
+			return false, nil
+		}
+	}
+}
+
+// pushCounters keeps the lines that move when an event is taken in or a
+// context is built.
+func pushCounters(metrics string) string {
+	var kept []string
+	for line := range strings.Lines(metrics) {
+		if strings.HasPrefix(line, "pilot_inbound_updates") || strings.HasPrefix(line, "pilot_pushcontext_init_seconds_count") ||
+			strings.HasPrefix(line, "pilot_debounce_time_count") {
+			kept = append(kept, line)
+		}
+	}
+	return strings.Join(kept, "")
+}
+
+// timeUp keeps an error only when it is not the time limit's.
+func timeUp(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package check
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/client-go/dynamic/fake"
+	kubefake "k8s.io/client-go/kubernetes/fake"
+)
+
+// fakeIstiod plays an istiod whose store lags behind for some looks, and
+// whose proxies acknowledge a push some looks after it.
+type fakeIstiod struct {
+	version    string // of the one VirtualService in its store
+	behind     int    // looks at the store until it is "2"
+	metrics    func(look int) string
+	looks      map[string]int
+	pushes     int
+	nonce      int
+	acked      int
+	ackAfter   int // looks
+	waited     int
+	proxies    []string
+	rejects    string
+	neverSends string
+}
+
+func (f *fakeIstiod) close() {}
+
+func (f *fakeIstiod) get(_ context.Context, path string) ([]byte, error) {
+	f.looks[path]++
+	switch path {
+	case "/debug/resourcesz":
+		return []byte(`[{"group":"networking.istio.io","version":"v1","kind":"VirtualService"}]`), nil
+	case "/debug/configz":
+		version := f.version
+		if f.looks[path] > f.behind {
+			version = "2"
+		}
+		return fmt.Appendf(nil, `[{"apiVersion":"networking.istio.io/v1","kind":"VirtualService","metadata":
+			{"name":"reviews","namespace":"bookinfo","resourceVersion":%q,"uid":"u"}}]`, version), nil
+	case "/metrics":
+		return []byte(f.metrics(f.looks[path])), nil
+	case "/debug/adsz?push=true":
+		f.pushes, f.nonce, f.waited = f.pushes+1, f.nonce+1, 0
+		return []byte("Pushed to 1 servers\n"), nil
+	case "/debug/syncz":
+		return f.syncz()
+	}
+	return nil, fmt.Errorf("%s is not played", path)
+}
+
+func (f *fakeIstiod) syncz() ([]byte, error) {
+	if f.waited++; f.waited > f.ackAfter {
+		f.acked = f.nonce
+	}
+	var list []syncStatus
+	for _, id := range f.proxies {
+		status := syncStatus{Proxy: id, Resources: map[string]syncedType{}}
+		for _, short := range routingTypes() {
+			state := syncedType{Sent: fmt.Sprint("n", f.nonce), Acked: fmt.Sprint("n", f.acked)}
+			if short == "Listener" {
+				state.LastError = f.rejects
+			}
+			if id == f.neverSends {
+				state = syncedType{Sent: "n0", Acked: "n0"}
+			}
+			status.Resources["type.googleapis.com/envoy.x.v3."+short] = state
+		}
+		list = append(list, status)
+	}
+	return json.Marshal(list)
+}
+
+func meshPod(name string, labels map[string]string, container string) *corev1.Pod {
+	return &corev1.Pod{
+		ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: "bookinfo", Labels: labels},
+		Spec: corev1.PodSpec{Containers: []corev1.Container{{Name: container,
+			Env: []corev1.EnvVar{{Name: "PILOT_DEBOUNCE_AFTER", Value: "10ms"}}}}},
+		Status: corev1.PodStatus{Conditions: []corev1.PodCondition{{Type: corev1.PodReady, Status: corev1.ConditionTrue}}},
+	}
+}
+
+// newMesh has one istiod, the proxies a and b, and a VirtualService that the
+// API server holds in resourceVersion 2.
+func newMesh(d *fakeIstiod) *Mesh {
+	d.looks = map[string]int{}
+	if d.metrics == nil {
+		d.metrics = func(int) string { return "pilot_inbound_updates 1\n" }
+	}
+	client := kubefake.NewClientset(meshPod("istiod", map[string]string{"app": "istiod"}, "discovery"),
+		meshPod("a", nil, proxyContainer), meshPod("b", nil, proxyContainer), meshPod("plain", nil, "app"))
+	client.Resources = []*metav1.APIResourceList{{GroupVersion: "networking.istio.io/v1", APIResources: []metav1.APIResource{
+		{Name: "virtualservices", Kind: "VirtualService", Namespaced: true, Verbs: metav1.Verbs{"list"}}}}}
+	service := &unstructured.Unstructured{Object: map[string]any{
+		"apiVersion": "networking.istio.io/v1", "kind": "VirtualService",
+		"metadata": map[string]any{"name": "reviews", "namespace": "bookinfo", "resourceVersion": "2"}}}
+	resource := schema.GroupVersionResource{Group: "networking.istio.io", Version: "v1", Resource: "virtualservices"}
+	objects := fake.NewSimpleDynamicClientWithCustomListKinds(runtime.NewScheme(),
+		map[schema.GroupVersionResource]string{resource: "VirtualServiceList"}, service)
+	return &Mesh{client: client, objects: objects, connect: func(*corev1.Pod) (istiod, error) { return d, nil }}
+}
+
+func TestMesh(t *testing.T) {
+	both := []string{"a.bookinfo", "b.bookinfo"}
+	busy := func(look int) string { return fmt.Sprintf("pilot_inbound_updates %d\n", look) }
+	for name, c := range map[string]struct {
+		istiod *fakeIstiod
+		still  bool
+		words  string
+	}{
+		"still":              {&fakeIstiod{proxies: both}, true, "2 of 2 proxies acknowledged"},
+		"store lags":         {&fakeIstiod{proxies: both, version: "1", behind: 3}, true, "2 of 2 proxies acknowledged"},
+		"acks late":          {&fakeIstiod{proxies: both, ackAfter: 4}, true, "2 of 2 proxies acknowledged"},
+		"store never":        {&fakeIstiod{proxies: both, version: "1", behind: 1 << 20}, false, "istiod has not read the newest VirtualService.networking.istio.io bookinfo/reviews"},
+		"never quiet":        {&fakeIstiod{proxies: both, metrics: busy}, false, "istiod is busy"},
+		"never acknowledged": {&fakeIstiod{proxies: both, ackAfter: 1 << 20}, false, "a.bookinfo: has not acknowledged its newest Cluster"},
+		"one not sent":       {&fakeIstiod{proxies: both, neverSends: "b.bookinfo"}, false, "b.bookinfo: has not been sent its newest Cluster"},
+		"one rejects":        {&fakeIstiod{proxies: both, rejects: "no such filter"}, false, "a.bookinfo: rejected Listener: no such filter"},
+		"one not connected":  {&fakeIstiod{proxies: both[:1]}, false, "b.bookinfo: is not connected to istiod"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			limit := 500 * time.Millisecond
+			if c.still {
+				limit = 20 * time.Second
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), limit)
+			defer cancel()
+			got, err := newMesh(c.istiod).Still(ctx)
+			if text := fmt.Sprint(got); err != nil || got.Still != c.still || !strings.Contains(text, c.words) {
+				t.Errorf("%s, %v; want %q", text, err, c.words)
+			}
+			if c.still && c.istiod.pushes != 2 {
+				t.Errorf("%d pushes were asked for", c.istiod.pushes)
+			}
+		})
+	}
+}
+
+func TestDeletedObjectIsWaitedFor(t *testing.T) {
+	held := map[string]string{"a": "1", "gone": "2"}
+	lines := compareVersions(map[string]string{"a": "1"}, held)
+	if len(lines) != 1 || lines[0] != "istiod still holds the deleted gone" {
+		t.Errorf("%q", lines)
+	}
+}
+
+func TestNoIstiod(t *testing.T) {
+	mesh := newMesh(&fakeIstiod{})
+	if err := mesh.client.CoreV1().Pods("bookinfo").Delete(t.Context(), "istiod", metav1.DeleteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	got, err := mesh.Still(t.Context())
+	if err != nil || got.Still || got.Summary != "istiod is not ready" {
+		t.Errorf("%+v, %v", got, err)
+	}
+}

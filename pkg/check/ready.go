@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package check
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// Ground waits until what was applied has taken effect everywhere, so that a
+// sample measures the newest configuration and nothing older.
+type Ground interface {
+	// Still returns once the ground is still or ctx is done; ground that did
+	// not become still is no error, Detail says what is missing.
+	Still(ctx context.Context) (Stillness, error)
+}
+
+// Stillness is how the ground was found.
+type Stillness struct {
+	Still   bool
+	Summary string   // for example "4 of 4 proxies acknowledged"
+	Detail  []string // what is not still, one line each
+}
+
+// pollEvery is the pause between two looks at something that is waited for.
+const pollEvery = 100 * time.Millisecond
+
+// ready asks that every workload of the arena is rolled out.
+func (s *session) ready(ctx context.Context) Result {
+	result := Result{Kind: "ready", Title: "ready", Expected: "every workload rolled out"}
+	lines, err := s.rolledOut(ctx)
+	switch {
+	case err != nil:
+		return result.unmeasured(err.Error())
+	case len(lines) > 0:
+		result.Verdict, result.Measured, result.Detail = Failed, fmt.Sprintf("%d not ready", len(lines)), lines
+	default:
+		result.Verdict, result.Measured = Passed, "all ready"
+	}
+	return result
+}
+
+// rolledOut waits, and lists what is still missing when patience ends.
+func (s *session) rolledOut(ctx context.Context) ([]string, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.patience)
+	defer cancel()
+	s.progress(Progress{Title: "waiting for workloads"})
+	var last []string
+	for {
+		lines, err := waiting(ctx, s.client, s.lab.Arena.Namespaces)
+		switch {
+		case ctx.Err() != nil && last != nil:
+			return last, nil
+		case err != nil:
+			return nil, err
+		case len(lines) == 0:
+			return nil, nil
+		}
+		last = lines
+		if !pause(ctx, pollEvery) {
+			return last, nil
+		}
+	}
+}
+
+// still makes sure that workloads are rolled out and, in a mesh, that every
+// proxy has acknowledged the newest configuration.
+func (s *session) still(ctx context.Context) Result {
+	result := Result{Kind: "ground", Title: "ground", Verdict: Passed, Measured: "workloads rolled out"}
+	lines, err := s.rolledOut(ctx)
+	if err != nil {
+		return result.unmeasured(err.Error())
+	}
+	if len(lines) > 0 {
+		result.Measured = fmt.Sprintf("%d workloads not rolled out", len(lines))
+		return result.unmeasured(lines...)
+	}
+	if s.ground == nil {
+		return result
+	}
+	s.progress(Progress{Title: "waiting for proxies"})
+	ctx, cancel := context.WithTimeout(ctx, s.patience)
+	defer cancel()
+	stillness, err := s.ground.Still(ctx)
+	if err != nil {
+		return result.unmeasured(err.Error())
+	}
+	if result.Measured = stillness.Summary; !stillness.Still {
+		return result.unmeasured(stillness.Detail...)
+	}
+	return result
+}
+
+// pause waits, and says whether there is time left.
+func pause(ctx context.Context, span time.Duration) bool {
+	timer := time.NewTimer(span)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}

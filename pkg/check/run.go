@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package check
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"k8s.io/client-go/discovery/cached/memory"
+	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/rest"
+	"k8s.io/client-go/restmapper"
+
+	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
+)
+
+// Runner measures steps of labs on one cluster.
+type Runner struct {
+	Config *rest.Config
+	// Since is when the step's change was applied; checks with "within" count
+	// from there. When it is zero they measure the share and leave the time.
+	Since time.Time
+	// Ground overrides what the lab's platform would choose.
+	Ground Ground
+}
+
+// Progress says what is being done, for a line that is still moving.
+type Progress struct {
+	Title string
+	Done  int // requests measured, of Total; both 0 where nothing is counted
+	Total int
+}
+
+// session is one run's connections and what it measures.
+type session struct {
+	lab      *lab.Lab
+	since    time.Time
+	client   kubernetes.Interface
+	objects  objectReader
+	exec     Execer
+	ground   Ground
+	patience time.Duration // for the ground and for workloads
+	progress func(Progress)
+}
+
+// groundPatience bounds the wait for workloads and proxies.
+const groundPatience = 30 * time.Second
+
+// Run measures all of a step's checks. What could not be measured is a result
+// of its own; the error is for what stops everything. Progress may be nil.
+func (r *Runner) Run(ctx context.Context, l *lab.Lab, step lab.Step, progress func(Progress)) ([]Result, error) {
+	s, err := r.session(l, progress)
+	if err != nil {
+		return nil, fmt.Errorf("connecting to check step %q: %w", step.ID, err)
+	}
+	results := s.run(ctx, step)
+	if ctx.Err() != nil {
+		return nil, fmt.Errorf("checking step %q: %w", step.ID, context.Cause(ctx))
+	}
+	return results, nil
+}
+
+func (r *Runner) session(l *lab.Lab, progress func(Progress)) (*session, error) {
+	config := rest.CopyConfig(r.Config)
+	config.QPS = -1
+	client, err := kubernetes.NewForConfig(config)
+	if err != nil {
+		return nil, err
+	}
+	objects, err := dynamic.NewForConfig(config)
+	if err != nil {
+		return nil, err
+	}
+	ground := r.Ground
+	if ground == nil && l.Platform == "istio" {
+		if ground, err = NewMesh(config); err != nil {
+			return nil, err
+		}
+	}
+	if progress == nil {
+		progress = func(Progress) {}
+	}
+	mapper := restmapper.NewDeferredDiscoveryRESTMapper(memory.NewMemCacheClient(client.Discovery()))
+	return &session{
+		lab: l, since: r.Since, client: client, objects: &apiReader{objects, mapper},
+		exec: &apiExecer{config, client}, ground: ground, patience: groundPatience, progress: progress,
+	}, nil
+}
+
+// run keeps the results in the order of the checks, though what is timed is
+// measured first. Traffic that is not timed waits for still ground.
+func (s *session) run(ctx context.Context, step lab.Step) []Result {
+	results := make([]Result, len(step.Check))
+	for i, check := range step.Check {
+		if s.timed(check) {
+			results[i] = timing(func() Result { return s.within(ctx, check.Traffic) })
+		}
+	}
+	var ground *Result
+	for i, check := range step.Check {
+		switch {
+		case s.timed(check):
+		case check.Ready != nil:
+			results[i] = timing(func() Result { return s.ready(ctx) })
+		case check.Resource != nil:
+			results[i] = timing(func() Result { return s.resource(ctx, check.Resource) })
+		case check.Traffic != nil:
+			if ground == nil {
+				still := timing(func() Result { return s.still(ctx) })
+				ground = &still
+			}
+			results[i] = timing(func() Result { return s.traffic(ctx, check.Traffic, ground) })
+		}
+	}
+	if ground != nil {
+		results = append([]Result{*ground}, results...)
+	}
+	return results
+}
+
+func (s *session) timed(check lab.Check) bool {
+	return check.Traffic != nil && check.Traffic.Within > 0 && !s.since.IsZero()
+}
+
+func timing(measure func() Result) Result {
+	start := time.Now()
+	result := measure()
+	if result.Elapsed == 0 {
+		result.Elapsed = time.Since(start)
+	}
+	return result
+}

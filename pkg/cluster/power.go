@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"k8s.io/client-go/rest"
+)
+
+// startBound is how long a started cluster may take until its nodes are Ready.
+const startBound = 3 * time.Minute
+
+// Stop stops all nodes, or the one named by its container or by what follows the
+// cluster's name ("worker", "control-plane2"). Stopping what is stopped is no error.
+func (p *Provider) Stop(ctx context.Context, id Identity, node string) error {
+	detail, err := p.ours(ctx, id)
+	if err != nil {
+		return err
+	}
+	chosen, err := pick(id.Name, node, detail.Nodes)
+	if err != nil {
+		return err
+	}
+	return p.switchNodes(ctx, "stop", chosen)
+}
+
+// Start starts all nodes, or one, and returns when the API server answers and
+// the started nodes are Ready again; *NotReadyError if they are not in 3 minutes.
+func (p *Provider) Start(ctx context.Context, id Identity, node string) error {
+	detail, err := p.ours(ctx, id)
+	if err != nil {
+		return err
+	}
+	chosen, err := pick(id.Name, node, detail.Nodes)
+	if err != nil {
+		return err
+	}
+	if err := p.switchNodes(ctx, "start", chosen); err != nil {
+		return err
+	}
+	return p.awaitStarted(ctx, id.Name, node)
+}
+
+func (p *Provider) switchNodes(ctx context.Context, verb string, nodes []Node) error {
+	args := []string{verb}
+	for _, n := range nodes {
+		args = append(args, n.ID)
+	}
+	if _, err := p.engine.output(ctx, args...); err != nil {
+		return fmt.Errorf("%s the nodes: %w", verb, err)
+	}
+	return nil
+}
+
+// awaitStarted looks at the containers again: their start times and, with some
+// engines, the published port are new.
+func (p *Provider) awaitStarted(ctx context.Context, name, node string) error {
+	nodes, err := p.Nodes(ctx, name)
+	if err != nil {
+		return err
+	}
+	chosen, err := pick(name, node, nodes)
+	if err != nil {
+		return err
+	}
+	config, err := p.awaitCredentials(ctx, nodes)
+	if err != nil {
+		return fmt.Errorf("reach the API server of %s: %w", name, err)
+	}
+	return awaitReady(ctx, config, name, chosen, startBound)
+}
+
+// credentialsBound is short: a container that was just started may not take
+// commands at once, but the file it is asked for is on its disk.
+const credentialsBound = 10 * time.Second
+
+func (p *Provider) awaitCredentials(ctx context.Context, nodes []Node) (*rest.Config, error) {
+	ctx, cancel := context.WithTimeout(ctx, credentialsBound)
+	defer cancel()
+	tick := time.NewTicker(readyEvery)
+	defer tick.Stop()
+	for {
+		config, err := p.restConfig(ctx, nodes)
+		if err == nil {
+			return config, nil
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return nil, errors.Join(ctx.Err(), err)
+		}
+	}
+}

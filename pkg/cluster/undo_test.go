@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cluster
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"k8s.io/client-go/tools/clientcmd"
+	"k8s.io/client-go/tools/clientcmd/api"
+)
+
+func TestDeleteOfTheAbsentCleansTheKubeconfig(t *testing.T) {
+	t.Setenv("PATH", engineWithoutContainers(t))
+	p := fake(answers{{command: "ps"}})
+	for name, test := range map[string]struct {
+		contexts []string
+		kept     bool
+	}{
+		"only ours":   {[]string{"kind-lab"}, false},
+		"others' too": {[]string{"kind-lab", "work"}, true},
+		"no file":     {nil, false},
+	} {
+		path := filepath.Join(t.TempDir(), "config")
+		writeContexts(t, path, test.contexts)
+		if err := os.WriteFile(path+".lock", nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := p.Delete(t.Context(), Identity{Name: "lab", UID: "u"}, path); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		_, err := os.Stat(path)
+		if kept := err == nil; kept != test.kept {
+			t.Errorf("%s: kept %t, want %t", name, kept, test.kept)
+		}
+	}
+}
+
+// engineWithoutContainers is a folder with a docker that knows none, for kind's library.
+func engineWithoutContainers(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "docker"), []byte("#!/bin/sh\nexit 0\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func writeContexts(t *testing.T, path string, names []string) {
+	t.Helper()
+	if names == nil {
+		return
+	}
+	config := api.NewConfig()
+	for _, name := range names {
+		config.Clusters[name] = &api.Cluster{Server: "https://127.0.0.1:1"}
+		config.AuthInfos[name] = &api.AuthInfo{}
+		config.Contexts[name] = &api.Context{Cluster: name, AuthInfo: name}
+	}
+	if err := clientcmd.WriteToFile(*config, path); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestDeleteNeedsAKubeconfig(t *testing.T) {
+	if err := fake(nil).Delete(t.Context(), Identity{Name: "lab"}, ""); !errors.Is(err, errNoKubeconfig) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestLastLines(t *testing.T) {
+	for text, want := range map[string][]string{
+		"":             nil,
+		" one ":        {"one"},
+		"a\nb\nc\nd\n": {"c", "d"},
+	} {
+		if diff := cmp.Diff(want, lastLines(text, 2)); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
+func TestRESTConfig(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "config")
+	if _, err := RESTConfig(path); err == nil {
+		t.Error("no error for a file that is not there")
+	}
+	writeContexts(t, path, []string{"kind-lab"})
+	config, err := clientcmd.LoadFromFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	config.CurrentContext = "kind-lab"
+	if err := clientcmd.WriteToFile(*config, path); err != nil {
+		t.Fatal(err)
+	}
+	rest, err := RESTConfig(path)
+	if err != nil || rest.Host != "https://127.0.0.1:1" || rest.QPS != -1 {
+		t.Errorf("got %+v, %v", rest, err)
+	}
+}

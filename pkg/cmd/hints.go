@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cmd
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/kubectl-labs/kubectl-labs/pkg/apply"
+	"github.com/kubectl-labs/kubectl-labs/pkg/cluster"
+	"github.com/kubectl-labs/kubectl-labs/pkg/image"
+	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
+	"github.com/kubectl-labs/kubectl-labs/pkg/manifest"
+	"github.com/kubectl-labs/kubectl-labs/pkg/runner"
+)
+
+// hintOf says what to type next after an error, or nothing where that is unknown.
+func hintOf(err error) string {
+	var hinted *hintError
+	if errors.As(err, &hinted) {
+		return hinted.hint
+	}
+	for _, hint := range []func(error) string{nameHint, machineHint, storyHint, contentHint} {
+		if text := hint(err); text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+func nameHint(err error) string {
+	var unknown *lab.UnknownError
+	if !errors.As(err, &unknown) {
+		return ""
+	}
+	where := "kubectl labs list"
+	if unknown.Kind == "step" {
+		where = "kubectl labs show"
+	}
+	if unknown.Nearest == "" {
+		return "See what there is: " + where
+	}
+	return fmt.Sprintf("Did you mean %q?  See them all: %s", unknown.Nearest, where)
+}
+
+func machineHint(err error) string {
+	var down *cluster.EngineDownError
+	var short *runner.ShortError
+	switch {
+	case errors.As(err, &down):
+		return down.Fix
+	case errors.As(err, &short):
+		return fmt.Sprintf("What it means and how to mend it: kubectl labs doctor %s", short.Lab)
+	}
+	return ""
+}
+
+func storyHint(err error) string {
+	var busy *runner.BusyError
+	var stopped *runner.StoppedError
+	var gone *runner.GoneError
+	var failed *runner.NotPassedError
+	var journal *runner.JournalError
+	switch {
+	case errors.As(err, &busy):
+		return "Wait for it to end, or stop it, then try again."
+	case errors.As(err, &stopped):
+		return "Start it again: kubectl labs start " + stopped.Lab
+	case errors.As(err, &gone):
+		return "Make it: kubectl labs run " + gone.Lab
+	case errors.Is(err, runner.ErrNeverRun):
+		return "Begin with: kubectl labs run"
+	case errors.As(err, &failed):
+		return "What was applied stays. Measure again: kubectl labs check " + failed.Lab
+	case errors.As(err, &journal):
+		return "Nothing was changed. Update kubectl labs, or move the file away and see what clusters there are: kind get clusters"
+	}
+	return ""
+}
+
+func contentHint(err error) string {
+	var missing *image.NotFoundError
+	var digest *manifest.DigestError
+	var waiting *runner.NotReadyError
+	var refused *apply.PlanError
+	switch {
+	case errors.As(err, &missing):
+		return "Bring the image to the engine, then run the same command again: it goes on from here."
+	case errors.As(err, &digest):
+		return "Nothing was installed. Remove that file, and the next run fetches it anew."
+	case errors.As(err, &waiting):
+		return "What was applied stays. After mending it, run the same command again."
+	case errors.As(err, &refused):
+		return "Nothing was written."
+	}
+	return ""
+}

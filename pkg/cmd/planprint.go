@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cmd
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/kubectl-labs/kubectl-labs/pkg/apply"
+	"github.com/kubectl-labs/kubectl-labs/pkg/diff"
+	"github.com/kubectl-labs/kubectl-labs/pkg/ui"
+)
+
+// printPlan prints what a plan would do, an entry after the other, and its sum.
+// Unchanged objects are counted and not shown.
+func printPlan(out *ui.Stream, plan *apply.Plan, o diff.Options) {
+	for _, entry := range plan.Entries {
+		if entry.Verdict == apply.Unchanged {
+			continue
+		}
+		for _, line := range entry.Lines(o) {
+			printLine(out, line)
+		}
+		fmt.Fprintln(out)
+	}
+	for _, p := range plan.Problems {
+		fmt.Fprintf(out, "%s %s\n\n", out.Paint(ui.Bad, "✗"), p.Error())
+	}
+	fmt.Fprintln(out, plan.Summary().String())
+}
+
+func printLine(out *ui.Stream, line diff.Line) {
+	text := line.Text
+	if line.Side != "" {
+		text = ui.Pad(text, out.Width-ui.Width(line.Side)-1) + " " + line.Side
+	}
+	fmt.Fprintln(out, out.Paint(lineStyle(line), text))
+}
+
+func lineStyle(line diff.Line) ui.Style {
+	switch line.Kind {
+	case diff.Header:
+		return ui.Bold
+	case diff.Add:
+		return ui.Good
+	case diff.Remove:
+		return ui.Bad
+	case diff.Note:
+		return ui.Faint
+	}
+	return ui.Normal
+}
+
+// printKinds folds a plan to one line for each verdict and kind, for platforms,
+// whose hundreds of lines nobody reads before the first step.
+func printKinds(out *ui.Stream, plan *apply.Plan) {
+	groups := map[string][]string{}
+	for _, e := range plan.Entries {
+		if e.Verdict != apply.Unchanged {
+			key := sign(e.Verdict) + " " + e.Ref.Kind
+			groups[key] = append(groups[key], e.Ref.Name)
+		}
+	}
+	keys := make([]string, 0, len(groups))
+	for key := range groups {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	for _, key := range keys {
+		names := groups[key]
+		lead := fmt.Sprintf("  %s %3d  ", ui.Pad(key, 34), len(names))
+		fmt.Fprintln(out, lead+ui.Cut(strings.Join(names, ", "), out.Width-ui.Width(lead)))
+	}
+	for _, p := range plan.Problems {
+		fmt.Fprintf(out, "%s %s\n", out.Paint(ui.Bad, "✗"), p.Error())
+	}
+}
+
+func sign(v apply.Verdict) string {
+	switch v {
+	case apply.Create:
+		return "+"
+	case apply.Delete:
+		return "-"
+	case apply.Conflict:
+		return "!"
+	case apply.Kept:
+		return "="
+	}
+	return "~"
+}

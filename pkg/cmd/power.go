@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cmd
+
+import (
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kubectl-labs/kubectl-labs/pkg/runner"
+)
+
+// power is the two verbs that differ only in their words.
+type power struct {
+	verb, doing, done, short string
+	do                       func(s *runner.Story, ctx context.Context, command, node string) error
+}
+
+func newStopCmd(f *factory) *cobra.Command {
+	return newPowerCmd(f, power{
+		verb: "stop", doing: "stopping", done: "stopped", short: "Pause a lab's nodes, or one of them",
+		do: (*runner.Story).Stop,
+	})
+}
+
+func newStartCmd(f *factory) *cobra.Command {
+	return newPowerCmd(f, power{
+		verb: "start", doing: "starting", done: "ready again", short: "Resume a lab's nodes, or one of them",
+		do: (*runner.Story).Start,
+	})
+}
+
+func newPowerCmd(f *factory, p power) *cobra.Command {
+	var node string
+	c := &cobra.Command{
+		Use:               p.verb + " [LAB]",
+		Short:             p.short,
+		Example:           strings.ReplaceAll("  kubectl labs VERB istio-canary\n  kubectl labs VERB istio-canary --node control-plane", "VERB", p.verb),
+		Args:              cobra.MaximumNArgs(1),
+		ValidArgsFunction: f.labNames,
+		RunE: func(c *cobra.Command, args []string) error {
+			return switchPower(c.Context(), f, args, node, p)
+		},
+	}
+	c.Flags().StringVar(&node, "node", "", "this node alone, such as control-plane or worker2")
+	return c
+}
+
+func switchPower(ctx context.Context, f *factory, args []string, node string, p power) error {
+	entry, err := f.entry(args)
+	if err != nil {
+		return err
+	}
+	story, err := f.story(entry, f.term.Err)
+	if err != nil {
+		return err
+	}
+	name := entry.Lab.Metadata.Name
+	if node != "" {
+		name = node + " of " + name
+	}
+	phase := f.term.Err.Phase(p.verb, f.now)
+	phase.Status(p.doing + " " + name)
+	if err := p.do(story, ctx, commandLine(f.argv), node); err != nil {
+		phase.Fail(name + " is not " + p.done)
+		return err
+	}
+	phase.Done(name + " is " + p.done)
+	return nil
+}

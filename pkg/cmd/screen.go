@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/kubectl-labs/kubectl-labs/pkg/apply"
+	"github.com/kubectl-labs/kubectl-labs/pkg/catalog"
+	"github.com/kubectl-labs/kubectl-labs/pkg/check"
+	"github.com/kubectl-labs/kubectl-labs/pkg/diff"
+	"github.com/kubectl-labs/kubectl-labs/pkg/image"
+	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
+	"github.com/kubectl-labs/kubectl-labs/pkg/runner"
+	"github.com/kubectl-labs/kubectl-labs/pkg/ui"
+)
+
+// screen draws a lab's story on a terminal. The story goes to story, questions
+// to the terminal's error stream.
+type screen struct {
+	term  *ui.Terminal
+	story *ui.Stream
+	guide *catalog.Guide
+	lang  string
+	now   func() time.Time
+}
+
+func (s *screen) Card(l *lab.Lab, cluster string) {
+	fmt.Fprintf(s.story, "%s   %s\n", s.story.Paint(ui.Bold, l.Metadata.Name), l.Title.In(s.lang))
+	fmt.Fprintf(s.story, "%s\n\n", s.say(msgCard, len(l.Steps), l.Needs.Minutes, l.Talk.Event, l.Talk.Title))
+}
+
+func (s *screen) Phase(name string) runner.Phase { return s.story.Phase(name, s.now) }
+
+// Images prints one line for all images: how many came from where.
+func (s *screen) Images(results []image.Result) {
+	var sources []string
+	counts := map[string]int{}
+	for _, r := range results {
+		if counts[r.Source] == 0 {
+			sources = append(sources, r.Source)
+		}
+		counts[r.Source]++
+	}
+	slices.Sort(sources)
+	text := ""
+	for i, source := range sources {
+		if i > 0 {
+			text += ", "
+		}
+		text += fmt.Sprintf("%d from %s", counts[source], source)
+	}
+	s.story.Item("✓", ui.Good, "images", text, "")
+}
+
+func (s *screen) Step(number, total int, l *lab.Lab, step lab.Step) {
+	fmt.Fprintf(s.story, "\n%s   %s\n", s.say(msgStep, number, total), s.story.Paint(ui.Bold, step.Title.In(s.lang)))
+	if section, ok := s.guide.Section(step.ID); ok {
+		s.markdown(section.Body)
+	}
+	fmt.Fprintln(s.story)
+}
+
+// markdown falls back to the source: a guide must never be lost to its drawing.
+func (s *screen) markdown(source string) {
+	text, err := s.story.Markdown(source)
+	if err != nil {
+		text = source + "\n"
+	}
+	fmt.Fprint(s.story, "\n"+text)
+}
+
+func (s *screen) Plan(plan *apply.Plan, detail runner.Detail) {
+	if detail == runner.ByKind {
+		printKinds(s.story, plan)
+		return
+	}
+	printPlan(s.story, plan, diff.Options{Full: detail == runner.Whole})
+}
+
+func (s *screen) Ask(ctx context.Context, question string) (runner.Answer, error) {
+	answer, err := s.term.Ask(ctx, s.term.Err.Paint(ui.Bold, question), string(runner.No), string(runner.Yes), string(runner.Full))
+	if errors.Is(err, ui.ErrCannotAsk) {
+		return runner.No, withHint(fmt.Errorf("%s %w", question, err), "Agree beforehand with --yes.")
+	}
+	return runner.Answer(answer), err
+}
+
+func (s *screen) Measured(results []check.Result) { printResults(s.story, results) }
+
+func (s *screen) Picture(l *lab.Lab, j *runner.Journal) { printPicture(s.story, l, j, s.lang) }
+
+func (s *screen) Finished(l *lab.Lab, j *runner.Journal) {
+	name := l.Metadata.Name
+	next := [][2]string{
+		{"kubectl labs shell " + name, s.say(msgNextShell)},
+		{"kubectl labs status", s.say(msgNextStatus)},
+		{"kubectl labs delete " + name, s.say(msgNextDelete)},
+	}
+	fmt.Fprintf(s.story, "\n%s\n", s.say(msgGoOn, j.Cluster.Name))
+	for _, n := range next {
+		fmt.Fprintf(s.story, "  %s  %s\n", ui.Pad(n[0], 36), n[1])
+	}
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+
+	"github.com/spf13/cobra"
+	"k8s.io/client-go/tools/clientcmd"
+
+	"github.com/kubectl-labs/kubectl-labs/pkg/runner"
+)
+
+const shellLong = `Open a shell in the lab's folder, in which kubectl talks to the lab's cluster and
+to its namespace. Your own kubeconfig is not touched: leave the shell and all is
+as before.`
+
+const shellExample = `  kubectl labs shell istio-canary
+
+  # one command
+  kubectl labs shell istio-canary -- kubectl get pods
+
+  # the environment alone
+  eval "$(kubectl labs shell istio-canary --print)"`
+
+func newShellCmd(f *factory) *cobra.Command {
+	var print bool
+	c := &cobra.Command{
+		Use:               "shell [LAB] [-- COMMAND]",
+		Short:             "A shell whose kubectl talks to the lab",
+		Long:              shellLong,
+		Example:           shellExample,
+		ValidArgsFunction: f.labNames,
+		RunE: func(c *cobra.Command, args []string) error {
+			labArgs, command := atDash(c, args)
+			if len(labArgs) > 1 {
+				return usage(withHint(fmt.Errorf("one lab, not %d arguments", len(labArgs)), "A command goes after two dashes: kubectl labs shell %s -- kubectl get pods", labArgs[0]))
+			}
+			return shell(c.Context(), f, labArgs, command, print)
+		},
+	}
+	c.Flags().BoolVar(&print, "print", false, "print the environment instead of opening a shell")
+	return c
+}
+
+func atDash(c *cobra.Command, args []string) (before, after []string) {
+	if i := c.ArgsLenAtDash(); i >= 0 {
+		return args[:i], args[i:]
+	}
+	return args, nil
+}
+
+func shell(ctx context.Context, f *factory, labArgs, command []string, print bool) error {
+	entry, err := f.entry(labArgs)
+	if err != nil {
+		return err
+	}
+	story, err := f.story(entry, f.term.Err)
+	if err != nil {
+		return err
+	}
+	if _, err := story.Running(ctx); err != nil {
+		return err
+	}
+	folder := filepath.Join(story.Place.Files(), entry.Dir)
+	if print {
+		fmt.Fprintf(f.term.Out, "export KUBECONFIG=%q\ncd %q\n", story.Place.Kubeconfig(), folder)
+		return nil
+	}
+	if namespaces := entry.Lab.Arena.Namespaces; len(namespaces) > 0 {
+		if err := preferNamespace(story.Place, namespaces[0]); err != nil {
+			return err
+		}
+	}
+	return spawn(ctx, f, story.Place, folder, command)
+}
+
+// preferNamespace makes the lab's own namespace the default in its private kubeconfig.
+func preferNamespace(p runner.Place, namespace string) error {
+	config, err := clientcmd.LoadFromFile(p.Kubeconfig())
+	if err != nil {
+		return fmt.Errorf("reading the lab's kubeconfig: %w", err)
+	}
+	current, ok := config.Contexts[config.CurrentContext]
+	if !ok || current.Namespace == namespace {
+		return nil
+	}
+	current.Namespace = namespace
+	return clientcmd.WriteToFile(*config, p.Kubeconfig())
+}
+
+func spawn(ctx context.Context, f *factory, p runner.Place, folder string, command []string) error {
+	if len(command) == 0 {
+		command = []string{loginShell(f)}
+		fmt.Fprintf(f.term.Err, "kubectl talks to this lab here; leave with exit.\n")
+	}
+	c := exec.CommandContext(ctx, command[0], command[1:]...)
+	c.Dir = folder
+	c.Env = append(os.Environ(), "KUBECONFIG="+p.Kubeconfig())
+	c.Stdin, c.Stdout, c.Stderr = os.Stdin, f.term.Out.Writer, f.term.Err.Writer
+	err := c.Run()
+	var failed *exec.ExitError
+	if errors.As(err, &failed) {
+		return &exitError{code: failed.ExitCode()}
+	}
+	return err
+}
+
+func loginShell(f *factory) string {
+	if sh := f.getenv("SHELL"); sh != "" {
+		return sh
+	}
+	if runtime.GOOS == "windows" {
+		return "powershell.exe"
+	}
+	return "/bin/sh"
+}

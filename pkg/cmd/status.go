@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kubectl-labs/kubectl-labs/pkg/runner"
+)
+
+const statusExample = `  kubectl labs status
+  kubectl labs status -o json`
+
+// standing is one lab in "status -o json".
+type standing struct {
+	Lab     string    `json:"lab"`
+	Cluster string    `json:"cluster"`
+	State   string    `json:"state"`
+	Passed  int       `json:"passed"`
+	Steps   int       `json:"steps"`
+	Step    string    `json:"step,omitempty"` // the next one to do
+	Created time.Time `json:"created"`
+	Folder  string    `json:"folder"`
+}
+
+func newStatusCmd(f *factory) *cobra.Command {
+	var output string
+	c := &cobra.Command{
+		Use:     "status",
+		Short:   "Where each lab stands",
+		Example: statusExample,
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := checkOutput(output); err != nil {
+				return err
+			}
+			found, err := standings(c.Context(), f)
+			if err != nil {
+				return err
+			}
+			return printStandings(f, found, output)
+		},
+	}
+	outputFlag(c, &output)
+	return c
+}
+
+func standings(ctx context.Context, f *factory) ([]standing, error) {
+	names, err := f.known()
+	if err != nil {
+		return nil, err
+	}
+	found := make([]standing, 0, len(names))
+	for _, name := range names {
+		s, err := standingOf(ctx, f, name)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, s)
+	}
+	return found, nil
+}
+
+func standingOf(ctx context.Context, f *factory, name string) (standing, error) {
+	entry, err := f.catalog().Get(name)
+	if err != nil {
+		return standing{}, err
+	}
+	story, err := f.story(entry, f.term.Err)
+	if err != nil {
+		return standing{}, err
+	}
+	j, err := runner.ReadJournal(story.Place)
+	if err != nil {
+		return standing{}, err
+	}
+	state, _, err := story.Clusters.Inspect(ctx, j.Cluster)
+	if err != nil {
+		return standing{}, err
+	}
+	s := standing{Lab: name, Cluster: j.Cluster.Name, State: string(state), Steps: len(entry.Lab.Steps), Created: j.Created, Folder: string(story.Place)}
+	if next, ok := story.Next(j); ok {
+		s.Step = next.ID
+	}
+	for _, step := range entry.Lab.Steps {
+		if !j.Step(step.ID).Passed.IsZero() {
+			s.Passed++
+		}
+	}
+	return s, nil
+}
+
+func printStandings(f *factory, found []standing, output string) error {
+	if output == "json" {
+		return printJSON(f.term.Out, found)
+	}
+	if len(found) == 0 {
+		fmt.Fprintln(f.term.Err, "No lab was run yet.  See what there is: kubectl labs list")
+		return nil
+	}
+	rows := make([][]string, len(found))
+	for i, s := range found {
+		next := s.Step
+		if next == "" {
+			next = "all done"
+		}
+		rows[i] = []string{s.Lab, s.Cluster, s.State, fmt.Sprintf("%d of %d", s.Passed, s.Steps), next, age(f.now().Sub(s.Created))}
+	}
+	return printTable(f.term.Out, []string{"Lab", "Cluster", "State", "Passed", "Next", "Age"}, rows)
+}
+
+func age(d time.Duration) string {
+	switch {
+	case d < time.Hour:
+		return fmt.Sprintf("%dm", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%dh", int(d.Hours()))
+	}
+	return fmt.Sprintf("%dd", int(d.Hours()/24))
+}

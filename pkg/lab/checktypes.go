@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package lab
+
+import (
+	"fmt"
+	"time"
+)
+
+// Check is exactly one of its fields.
+type Check struct {
+	// Ready asks that workloads run: "ready: all".
+	Ready *ReadyCheck `yaml:"ready"`
+	// Traffic asks how requests are shared between classes of responses.
+	Traffic *TrafficCheck `yaml:"traffic"`
+	// Resource asks that an object in the cluster fulfils an expression.
+	Resource *ResourceCheck `yaml:"resource"`
+}
+
+// ReadyCheck is written as one word.
+type ReadyCheck struct {
+	// Scope is "all": every workload in the arena is rolled out.
+	Scope string
+}
+
+// TrafficCheck sends requests as a client and counts the classes of the
+// responses. Authors write true and wrong values; the size of the sample and
+// its bounds follow from them.
+type TrafficCheck struct {
+	// As names the client.
+	As string `yaml:"as"`
+	// Share is the true percentage of each class spoken of, 0 to 100.
+	Share map[string]float64 `yaml:"share"`
+	// Not lists, for each class in Share, the nearest wrong percentages that
+	// must be told apart from the true one. Nearer values need more requests:
+	// 10 against 20 takes about 900, 50 against 60 about 1,900.
+	Not map[string][]float64 `yaml:"not"`
+	// Within is a time such as "10s" in which the share must be reached,
+	// counted from the moment the step was applied. It may be left out.
+	Within Duration `yaml:"within"`
+}
+
+// ResourceCheck looks at one object in the cluster.
+type ResourceCheck struct {
+	// APIVersion is for example "networking.istio.io/v1".
+	APIVersion string `yaml:"apiVersion"`
+	// Kind is for example "VirtualService".
+	Kind string `yaml:"kind"`
+	// Namespace is left out for kinds that have none.
+	Namespace string `yaml:"namespace"`
+	// Name is the object's name.
+	Name string `yaml:"name"`
+	// Expect is a CEL expression of type bool over object, for example
+	// "object.spec.replicas == 3". A field that is missing is not a match.
+	Expect string `yaml:"expect"`
+	// Means says in a few words what it means when Expect does not hold.
+	Means string `yaml:"means"`
+}
+
+// Duration is a time span written like "10s" or "1m30s".
+type Duration time.Duration
+
+// String writes the span as it is read.
+func (d Duration) String() string { return time.Duration(d).String() }
+
+func (d *Duration) fromScalar(text string) error {
+	span, err := time.ParseDuration(text)
+	if err != nil || span <= 0 {
+		return fmt.Errorf("wants a time such as 10s, not %q", text)
+	}
+	*d = Duration(span)
+	return nil
+}
+
+func (r *ReadyCheck) fromScalar(text string) error {
+	if text != "all" {
+		return fmt.Errorf(`wants the word "all", not %q`, text)
+	}
+	r.Scope = text
+	return nil
+}

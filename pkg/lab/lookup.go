@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package lab
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Languages are those that every text of a lab is written in; the first is
+// shown where another is missing.
+func Languages() []string { return []string{"en", "ja"} }
+
+// In gives the text in a language, or in the first of Languages.
+func (t Text) In(language string) string {
+	if text, ok := t[language]; ok {
+		return text
+	}
+	return t[Languages()[0]]
+}
+
+// Workload splits From into namespace and Deployment name.
+func (c Client) Workload(defaultNamespace string) (namespace, name string) {
+	parts := strings.Split(c.From, "/")
+	if len(parts) == 3 {
+		return parts[0], parts[2]
+	}
+	return defaultNamespace, parts[len(parts)-1]
+}
+
+// Folder is the step's Kustomize folder, "" for a step that has none.
+func (s Step) Folder() string {
+	if s.Apply != "" {
+		return s.Apply
+	}
+	return s.Task
+}
+
+// UnknownError says that nothing has the name that was asked for.
+type UnknownError struct {
+	Kind    string // what was looked for, for example "step"
+	Name    string
+	Nearest string // a name that exists and is much like it, or ""
+}
+
+// Error names the nearest match where there is one.
+func (e *UnknownError) Error() string {
+	text := fmt.Sprintf("no %s is named %q", e.Kind, e.Name)
+	if e.Nearest == "" {
+		return text
+	}
+	return fmt.Sprintf("%s (did you mean %q?)", text, e.Nearest)
+}
+
+// Step gives the position of the step with this id, counted from 0, or an
+// *UnknownError.
+func (l *Lab) Step(id string) (int, error) {
+	ids := make([]string, len(l.Steps))
+	for i, step := range l.Steps {
+		if step.ID == id {
+			return i, nil
+		}
+		ids[i] = step.ID
+	}
+	return 0, &UnknownError{Kind: "step", Name: id, Nearest: Nearest(id, ids)}
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package lab
+
+// APIVersion and Kind stand at the head of every lab.yaml.
+const (
+	APIVersion = "labs.kubectl-labs.dev/v1alpha1"
+	Kind       = "Lab"
+)
+
+// Lab is one lab.yaml.
+type Lab struct {
+	// APIVersion is "labs.kubectl-labs.dev/v1alpha1".
+	APIVersion string `yaml:"apiVersion"`
+	// Kind is "Lab".
+	Kind string `yaml:"kind"`
+	// Metadata names the lab.
+	Metadata Metadata `yaml:"metadata"`
+	// Title is one line in each language, as the catalogue shows it.
+	Title Text `yaml:"title"`
+	// Summary says in a sentence or two what the learner will see.
+	Summary Text `yaml:"summary"`
+	// Talk credits the talk that the lab comes from; it may be left out.
+	Talk Talk `yaml:"talk"`
+	// Needs is what the lab asks of the machine.
+	Needs Needs `yaml:"needs"`
+	// Platform names a folder under platforms/ that is installed before the
+	// first step, for example "istio". It may be left out.
+	Platform string `yaml:"platform"`
+	// Arena is the part of the cluster that belongs to the learner.
+	Arena Arena `yaml:"arena"`
+	// Clients are the senders of requests that traffic checks speak of.
+	Clients map[string]Client `yaml:"clients"`
+	// Classes sort responses, each by a CEL expression of type bool over
+	// code (int; 0 when no answer came), body (string) and json (the parsed
+	// body, null when it is no JSON). A response belongs to one class at most;
+	// one that belongs to none counts against every share.
+	Classes map[string]string `yaml:"classes"`
+	// Steps are walked in order.
+	Steps []Step `yaml:"steps"`
+}
+
+// Metadata names a lab.
+type Metadata struct {
+	// Name is the lab's name and its folder's: lower-case words joined by
+	// dashes, for example "istio-canary".
+	Name string `yaml:"name"`
+}
+
+// Text is the same text in every language of the product: "en" and "ja".
+type Text map[string]string
+
+// Talk is the talk a lab comes from.
+type Talk struct {
+	// Event is where it was given, for example "ふくばねてす node-2".
+	Event string `yaml:"event"`
+	// Title is the talk's own title, in its own language.
+	Title string `yaml:"title"`
+	// URL leads to its slides or report.
+	URL string `yaml:"url"`
+}
+
+// Needs is what a lab asks of the machine.
+type Needs struct {
+	// Nodes is the number of cluster nodes, at least 1.
+	Nodes int `yaml:"nodes"`
+	// Memory is a quantity such as "4Gi".
+	Memory string `yaml:"memory"`
+	// Disk is a quantity such as "3Gi"; it may be left out.
+	Disk string `yaml:"disk"`
+	// Minutes is how long a learner takes.
+	Minutes int `yaml:"minutes"`
+	// Ports are host ports that must be free; seldom needed.
+	Ports []int `yaml:"ports"`
+}
+
+// Arena lists the namespaces that belong to the learner. Moving to a step or
+// resetting makes them exactly what the step's folder says.
+type Arena struct {
+	// Namespaces is not empty. The first is where clients live by default.
+	Namespaces []string `yaml:"namespaces"`
+}
+
+// Client sends requests from inside the cluster.
+type Client struct {
+	// From is the workload that sends: "deploy/NAME", or
+	// "NAMESPACE/deploy/NAME" outside the arena's first namespace.
+	From string `yaml:"from"`
+	// URL is what it asks for, for example "http://reviews:9080/reviews/0".
+	URL string `yaml:"url"`
+	// Headers go with every request.
+	Headers map[string]string `yaml:"headers"`
+}
+
+// Step is exactly one of Apply, Task and Do.
+type Step struct {
+	// ID names the step in commands and in the guide's headings.
+	ID string `yaml:"id"`
+	// Title is one line in each language.
+	Title Text `yaml:"title"`
+	// Apply is a Kustomize folder that the tool applies.
+	Apply string `yaml:"apply"`
+	// Task is a Kustomize folder that solves what the learner is asked to do.
+	Task string `yaml:"task"`
+	// Do lists actions on the cluster itself.
+	Do []Action `yaml:"do"`
+	// Check lists what must be measured at the step's end; all must hold.
+	Check []Check `yaml:"check"`
+}
+
+// Action is exactly one of its fields.
+type Action struct {
+	// StopNode stops the named node, as if its power went.
+	StopNode string `yaml:"stopNode"`
+	// StartNode starts it again.
+	StartNode string `yaml:"startNode"`
+	// Snapshot keeps the cluster's state under a name.
+	Snapshot string `yaml:"snapshot"`
+	// Restore brings a kept state back.
+	Restore string `yaml:"restore"`
+}

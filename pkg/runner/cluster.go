@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/kubectl-labs/kubectl-labs/pkg/cluster"
+)
+
+// cluster makes sure that the lab's cluster runs and holds its images, and
+// builds the platform's objects meanwhile, which it returns.
+func (s *Story) cluster(ctx context.Context, j *Journal) ([]*unstructured.Unstructured, error) {
+	refs, err := s.references(ctx)
+	if err != nil {
+		return nil, err
+	}
+	state, detail, err := s.Clusters.Inspect(ctx, j.Cluster)
+	if err != nil {
+		return nil, err
+	}
+	var work errgroup.Group
+	var platform []*unstructured.Unstructured
+	work.Go(func() (err error) {
+		platform, err = s.buildPlatform(ctx)
+		return err
+	})
+	loaded := &loads{}
+	err = errors.Join(s.stand(ctx, j, state, detail, s.loader(ctx, refs, loaded)), work.Wait(), s.finish(loaded))
+	return platform, err
+}
+
+// stand brings a cluster in any state of ours to running, calling load for each
+// node as soon as images can be imported there.
+func (s *Story) stand(ctx context.Context, j *Journal, state cluster.State, detail cluster.Detail, load func(node string)) error {
+	switch {
+	case state == cluster.Foreign && j.Ready:
+		return &cluster.ForeignError{Name: j.Cluster.Name, Why: detail.Why}
+	case state == cluster.Stopped && j.Ready:
+		return s.restart(ctx, j, detail, load)
+	case state == cluster.Running && j.Ready:
+		s.Report.Phase("cluster").Done(j.Cluster.Name + ", running")
+		eachNode(detail, load)
+		return nil
+	}
+	return s.create(ctx, j, state, load)
+}
+
+func (s *Story) restart(ctx context.Context, j *Journal, detail cluster.Detail, load func(node string)) error {
+	phase := s.Report.Phase("cluster")
+	phase.Status("starting the stopped nodes of " + j.Cluster.Name)
+	if err := s.Clusters.Start(ctx, j.Cluster, ""); err != nil {
+		phase.Fail(j.Cluster.Name + " does not start")
+		return fmt.Errorf("starting the cluster: %w", err)
+	}
+	phase.Done(j.Cluster.Name + ", started again")
+	eachNode(detail, load)
+	return nil
+}
+
+// create makes a new cluster. Its name goes to the journal first; what an
+// interrupted attempt left under the old name is removed.
+func (s *Story) create(ctx context.Context, j *Journal, state cluster.State, load func(node string)) error {
+	phase := s.Report.Phase("cluster")
+	if state == cluster.Half {
+		phase.Status("removing the unfinished " + j.Cluster.Name)
+		if err := s.Clusters.Delete(ctx, j.Cluster, s.Place.Kubeconfig()); err != nil {
+			phase.Fail("the unfinished " + j.Cluster.Name + " cannot be removed")
+			return err
+		}
+	}
+	*j = Journal{Version: journalVersion, Lab: s.name(), Created: s.Now(), Cluster: s.Clusters.NewIdentity(s.name())}
+	if err := j.Write(s.Place); err != nil {
+		return err
+	}
+	phase.Status("creating " + j.Cluster.Name)
+	id, err := s.Clusters.Create(ctx, s.spec(j), func(e cluster.Event) { onCreate(e, phase, load) })
+	if err != nil {
+		phase.Fail(j.Cluster.Name + " was not made; nothing of it is left")
+		return fmt.Errorf("creating the cluster: %w", err)
+	}
+	phase.Done(fmt.Sprintf("kind, %s, Kubernetes %s", count(len(id.Nodes), "node"), tag(s.Lock.Node)))
+	j.Cluster, j.Ready = id, true
+	return j.Write(s.Place)
+}
+
+func (s *Story) spec(j *Journal) cluster.Spec {
+	return cluster.Spec{
+		Name: j.Cluster.Name, Image: s.Lock.Node, ControlPlanes: 1,
+		Workers: max(0, s.lab().Needs.Nodes-1), Kubeconfig: s.Place.Kubeconfig(),
+	}
+}
+
+func onCreate(e cluster.Event, phase Phase, load func(node string)) {
+	switch e.Kind {
+	case cluster.NodeUp:
+		load(e.Node.Name)
+	case cluster.Started, cluster.Warning:
+		phase.Status(e.Text)
+	}
+}
+
+func eachNode(detail cluster.Detail, load func(node string)) {
+	for _, n := range detail.Nodes {
+		if n.Role != "external-load-balancer" {
+			load(n.Name)
+		}
+	}
+}
+
+// buildPlatform returns nil for a lab without a platform.
+func (s *Story) buildPlatform(ctx context.Context) ([]*unstructured.Unstructured, error) {
+	if s.lab().Platform == "" {
+		return nil, nil
+	}
+	objs, err := s.Manifests.Build(ctx, s.platformFolder())
+	if err != nil {
+		return nil, fmt.Errorf("building the platform %s: %w", s.lab().Platform, err)
+	}
+	return objs, nil
+}
+
+func tag(ref string) string {
+	_, after, _ := strings.Cut(path.Base(ref), ":")
+	return after
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package runner
+
+import "path/filepath"
+
+// Home is the folder in which everything this tool remembers stands; every path
+// in it is computed here. Deleting it forgets the labs, not their clusters.
+type Home string
+
+// Charts is the folder of chart archives, shared by all labs.
+func (h Home) Charts() string { return filepath.Join(string(h), "charts") }
+
+// Labs is the folder with one folder for each lab that was run.
+func (h Home) Labs() string { return filepath.Join(string(h), "labs") }
+
+// Lab is the place of one lab.
+func (h Home) Lab(name string) Place { return Place(filepath.Join(h.Labs(), name)) }
+
+// Place is the folder of one lab that was run.
+type Place string
+
+// Journal is the file that says how far the lab is.
+func (p Place) Journal() string { return filepath.Join(string(p), "journal.json") }
+
+// Lock is the file that a running command holds.
+func (p Place) Lock() string { return filepath.Join(string(p), "lock") }
+
+// Kubeconfig is the lab's private kubeconfig.
+func (p Place) Kubeconfig() string { return filepath.Join(string(p), "kubeconfig") }
+
+// Files is the folder with the lab's Kustomize folders, where a shell starts.
+func (p Place) Files() string { return filepath.Join(string(p), "files") }
+
+// Known lists the labs that have a journal here, sorted. A home that does not
+// exist yet has none.
+func (h Home) Known() ([]string, error) {
+	found, err := filepath.Glob(filepath.Join(h.Labs(), "*", "journal.json"))
+	if err != nil {
+		return nil, err
+	}
+	names := make([]string, len(found))
+	for i, path := range found {
+		names[i] = filepath.Base(filepath.Dir(path))
+	}
+	return names, nil
+}

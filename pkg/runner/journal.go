@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package runner
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/kubectl-labs/kubectl-labs/pkg/check"
+	"github.com/kubectl-labs/kubectl-labs/pkg/cluster"
+)
+
+// journalVersion grows when an older program could not go on from a newer file.
+const journalVersion = 1
+
+// Journal is what is remembered of one lab. It is written before each thing that
+// must not be forgotten is done: the cluster's name stands in it before the
+// cluster exists, so that a half-made cluster is known as ours.
+type Journal struct {
+	Version  int              `json:"version"`
+	Lab      string           `json:"lab"`
+	Cluster  cluster.Identity `json:"cluster"`
+	Created  time.Time        `json:"created"`
+	Ready    bool             `json:"ready"`
+	Platform bool             `json:"platform"`
+	Steps    []Progress       `json:"steps,omitempty"`
+}
+
+// Progress is how far one step is: applied, and passed once its checks held.
+type Progress struct {
+	ID      string         `json:"id"`
+	Applied time.Time      `json:"applied"`
+	Passed  time.Time      `json:"passed"`
+	Results []check.Result `json:"results,omitempty"`
+}
+
+// JournalError says why a journal cannot be used; nothing was changed.
+type JournalError struct {
+	Path   string
+	Reason string
+}
+
+func (e *JournalError) Error() string {
+	return fmt.Sprintf("the lab's journal %s %s", e.Path, e.Reason)
+}
+
+// ErrNeverRun says that a lab has no journal: it was never run here.
+var ErrNeverRun = errors.New("the lab was never run")
+
+// ReadJournal reads a lab's journal. It returns ErrNeverRun where there is none
+// and a *JournalError where one cannot be read or is from a newer version.
+func ReadJournal(p Place) (*Journal, error) {
+	data, err := os.ReadFile(p.Journal())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, ErrNeverRun
+	}
+	if err != nil {
+		return nil, &JournalError{p.Journal(), "cannot be read: " + err.Error()}
+	}
+	j := &Journal{}
+	if err := json.Unmarshal(data, j); err != nil {
+		return nil, &JournalError{p.Journal(), "is damaged: " + err.Error()}
+	}
+	if j.Version > journalVersion {
+		return nil, &JournalError{p.Journal(), fmt.Sprintf("was written by a newer kubectl labs (format %d, this one knows %d)", j.Version, journalVersion)}
+	}
+	return j, nil
+}
+
+// Write replaces the journal on disk: whole or not at all, whatever interrupts it.
+func (j *Journal) Write(p Place) error {
+	data, err := json.MarshalIndent(j, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(string(p), 0o700); err != nil {
+		return fmt.Errorf("making the lab's folder: %w", err)
+	}
+	if err := replaceFile(p.Journal(), append(data, '\n')); err != nil {
+		return fmt.Errorf("writing the lab's journal: %w", err)
+	}
+	return nil
+}
+
+func replaceFile(path string, data []byte) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), ".journal-*")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, dropTemp(f, err)) }()
+	if _, err = f.Write(data); err != nil {
+		return err
+	}
+	if err = f.Sync(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+func dropTemp(f *os.File, failed error) error {
+	closed := f.Close()
+	if failed != nil {
+		return os.Remove(f.Name())
+	}
+	return closed
+}
+
+// Step returns what is remembered of a step; the zero Progress when nothing is.
+func (j *Journal) Step(id string) Progress {
+	for _, s := range j.Steps {
+		if s.ID == id {
+			return s
+		}
+	}
+	return Progress{ID: id}
+}
+
+// Set remembers how far a step is.
+func (j *Journal) Set(p Progress) {
+	for i := range j.Steps {
+		if j.Steps[i].ID == p.ID {
+			j.Steps[i] = p
+			return
+		}
+	}
+	j.Steps = append(j.Steps, p)
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package runner
+
+import (
+	"context"
+	"time"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/kubectl-labs/kubectl-labs/pkg/apply"
+	"github.com/kubectl-labs/kubectl-labs/pkg/check"
+	"github.com/kubectl-labs/kubectl-labs/pkg/cluster"
+	"github.com/kubectl-labs/kubectl-labs/pkg/image"
+	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
+)
+
+// Clusters makes and ends clusters; pkg/cluster is the real one.
+type Clusters interface {
+	Machine(ctx context.Context, look cluster.Look) (cluster.Facts, error)
+	NewIdentity(lab string) cluster.Identity
+	Create(ctx context.Context, spec cluster.Spec, events func(cluster.Event)) (cluster.Identity, error)
+	Inspect(ctx context.Context, id cluster.Identity) (cluster.State, cluster.Detail, error)
+	Delete(ctx context.Context, id cluster.Identity, kubeconfig string) error
+	Stop(ctx context.Context, id cluster.Identity, node string) error
+	Start(ctx context.Context, id cluster.Identity, node string) error
+}
+
+// Images brings images to a node; pkg/image is the real one.
+type Images interface {
+	Load(ctx context.Context, node string, refs []string, report func(image.Result)) error
+}
+
+// Manifests builds a Kustomize folder; pkg/manifest is the real one.
+type Manifests interface {
+	Build(ctx context.Context, dir string) ([]*unstructured.Unstructured, error)
+}
+
+// Engine previews and applies; pkg/apply is the real one.
+type Engine interface {
+	Preview(ctx context.Context, objs []*unstructured.Unstructured, opts ...apply.PreviewOption) (*apply.Plan, error)
+	Apply(ctx context.Context, plan *apply.Plan, events func(apply.Event)) (*apply.Result, error)
+	Wait(ctx context.Context, objs []*unstructured.Unstructured, o apply.WaitOptions, events func(apply.Event)) error
+}
+
+// Checker measures one step; pkg/check is the real one.
+type Checker interface {
+	Run(ctx context.Context, l *lab.Lab, step lab.Step, progress func(check.Progress)) ([]check.Result, error)
+}
+
+// Phase is one line of progress.
+type Phase interface {
+	Status(text string)
+	Done(text string)
+	Warn(text string)
+	Fail(text string)
+}
+
+// Answer is what a person said to a preview.
+type Answer string
+
+// The answers. Full asks for the preview at its whole length, then for another answer.
+const (
+	No   Answer = "no"
+	Yes  Answer = "yes"
+	Full Answer = "full"
+)
+
+// Detail is how much of a preview is shown.
+type Detail int
+
+// The details: a line for each kind, the changes with long creations folded, everything.
+const (
+	ByKind Detail = iota
+	Folded
+	Whole
+)
+
+// Reporter is told what happens, in order, and draws it.
+type Reporter interface {
+	Card(l *lab.Lab, cluster string)
+	Phase(name string) Phase
+	Images(results []image.Result)
+	Step(number, total int, l *lab.Lab, step lab.Step)
+	Plan(plan *apply.Plan, detail Detail)
+	Ask(ctx context.Context, question string) (Answer, error)
+	Measured(results []check.Result)
+	Picture(l *lab.Lab, j *Journal)
+	Finished(l *lab.Lab, j *Journal)
+}
+
+// Clock tells the time.
+type Clock func() time.Time

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package runner
+
+import (
+	"context"
+	"errors"
+
+	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
+)
+
+// Run tells the lab's story from where it stands: machine, cluster, images,
+// platform, then each step that has not passed. What was done stays when it
+// returns early, and the next Run goes on there.
+func (s *Story) Run(ctx context.Context, o Options) (err error) {
+	if err := s.known(o); err != nil {
+		return err
+	}
+	j, release, err := s.open(o.Command)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, release()) }()
+	s.Report.Card(s.lab(), j.Cluster.Name)
+	if err := s.prepare(ctx, j, o); err != nil {
+		return err
+	}
+	for i, step := range s.lab().Steps {
+		if !s.due(j, step, o) {
+			continue
+		}
+		if err := s.step(ctx, j, i, o); err != nil {
+			return err
+		}
+		if step.ID == o.To {
+			break
+		}
+	}
+	s.Report.Picture(s.lab(), j)
+	s.Report.Finished(s.lab(), j)
+	return nil
+}
+
+func (s *Story) known(o Options) error {
+	for _, id := range []string{o.To, o.Step} {
+		if id == "" {
+			continue
+		}
+		if _, err := s.lab().Step(id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Story) due(j *Journal, step lab.Step, o Options) bool {
+	if o.Step != "" {
+		return step.ID == o.Step
+	}
+	return j.Step(step.ID).Passed.IsZero()
+}
+
+// prepare makes everything that stands before the first step.
+func (s *Story) prepare(ctx context.Context, j *Journal, o Options) error {
+	if err := s.Entry.Extract(s.Place.Files()); err != nil {
+		return err
+	}
+	if err := s.machine(ctx, j); err != nil {
+		return err
+	}
+	platform, err := s.cluster(ctx, j)
+	if err != nil {
+		return err
+	}
+	return s.platform(ctx, j, platform, o)
+}

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package runner
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/kubectl-labs/kubectl-labs/pkg/apply"
+	"github.com/kubectl-labs/kubectl-labs/pkg/check"
+	"github.com/kubectl-labs/kubectl-labs/pkg/cluster"
+	"github.com/kubectl-labs/kubectl-labs/pkg/image"
+)
+
+func run(t *testing.T, s *stage, dir string, o Options) error {
+	t.Helper()
+	return s.story(t, dir).Run(context.Background(), o)
+}
+
+func TestRunToldOnce(t *testing.T) {
+	s := newStage()
+	if err := run(t, s, t.TempDir(), Options{Yes: true}); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"create demo-1", "preview", "apply", "wait",
+		"step 1", "preview", "apply", "wait", "check one",
+		"step 2", "preview", "apply", "wait", "check two", "finished",
+	}
+	if d := cmp.Diff(want, s.log); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestRunGoesOnWhereItStood(t *testing.T) {
+	s, dir := newStage(), t.TempDir()
+	if err := run(t, s, dir, Options{Yes: true, To: "one"}); err != nil {
+		t.Fatal(err)
+	}
+	s.log = nil
+	if err := run(t, s, dir, Options{Yes: true}); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"wait", "step 2", "preview", "apply", "wait", "check two", "finished"}
+	if d := cmp.Diff(want, s.log); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestANameIsWrittenDownBeforeItsCluster(t *testing.T) {
+	s, dir := newStage(), t.TempDir()
+	s.createErr = errors.New("the power went")
+	if err := run(t, s, dir, Options{Yes: true}); !errors.Is(err, s.createErr) {
+		t.Fatal(err)
+	}
+	j, err := ReadJournal(Home(dir).Lab("demo"))
+	if err != nil || j.Cluster.Name != "demo-1" || j.Ready {
+		t.Fatalf("journal %+v, %v", j, err)
+	}
+	s.createErr, s.state, s.log = nil, cluster.Half, nil
+	if err := run(t, s, dir, Options{Yes: true, To: "one"}); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff([]string{"delete demo-1", "create demo-2"}, s.log[:2]); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestAForeignClusterIsLeftAlone(t *testing.T) {
+	s, dir := newStage(), t.TempDir()
+	if err := run(t, s, dir, Options{Yes: true, To: "one"}); err != nil {
+		t.Fatal(err)
+	}
+	s.state, s.log = cluster.Foreign, nil
+	var foreign *cluster.ForeignError
+	if err := run(t, s, dir, Options{Yes: true}); !errors.As(err, &foreign) {
+		t.Errorf("got %v", err)
+	}
+	if len(s.log) > 0 {
+		t.Errorf("did %v", s.log)
+	}
+}
+
+func TestAStoppedClusterIsStarted(t *testing.T) {
+	s, dir := newStage(), t.TempDir()
+	if err := run(t, s, dir, Options{Yes: true, To: "one"}); err != nil {
+		t.Fatal(err)
+	}
+	s.state, s.log = cluster.Stopped, nil
+	if err := run(t, s, dir, Options{Yes: true}); err != nil {
+		t.Fatal(err)
+	}
+	if s.log[0] != "start demo-1" {
+		t.Errorf("did %v", s.log)
+	}
+}
+
+func TestNothingIsAppliedAfterANo(t *testing.T) {
+	s := newStage()
+	s.answers = []Answer{Full, No}
+	if err := run(t, s, t.TempDir(), Options{}); !errors.Is(err, ErrDeclined) {
+		t.Errorf("got %v", err)
+	}
+	if d := cmp.Diff([]string{"create demo-1", "preview"}, s.log); d != "" {
+		t.Error(d)
+	}
+	if len(s.plans) != 2 {
+		t.Errorf("the preview was shown %d times, want once folded and once whole", len(s.plans))
+	}
+}
+
+func TestAChangedPlanIsAskedAgain(t *testing.T) {
+	s := newStage()
+	s.applyErrs = []error{&apply.PlanChangedError{Plan: planThatCreates("b")}}
+	s.answers = []Answer{Yes, No}
+	if err := run(t, s, t.TempDir(), Options{}); !errors.Is(err, ErrDeclined) {
+		t.Errorf("got %v", err)
+	}
+	if len(s.plans) != 2 || s.plans[1].Entries[0].Ref.Name != "b" {
+		t.Errorf("shown %d plans", len(s.plans))
+	}
+}
+
+func TestAPlanThatNeverSettlesEnds(t *testing.T) {
+	s := newStage()
+	for range rounds + 1 {
+		s.applyErrs = append(s.applyErrs, &apply.PlanChangedError{Plan: planThatCreates("b")})
+	}
+	err := run(t, s, t.TempDir(), Options{Yes: true})
+	if err == nil || !strings.Contains(err.Error(), "changed 5 times") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAStepThatFailsItsCheckStaysNext(t *testing.T) {
+	s, dir := newStage(), t.TempDir()
+	s.verdict = check.Failed
+	var failed *NotPassedError
+	if err := run(t, s, dir, Options{Yes: true}); !errors.As(err, &failed) || failed.Step != "one" {
+		t.Fatalf("got %v", err)
+	}
+	j, err := ReadJournal(Home(dir).Lab("demo"))
+	if err != nil || !j.Step("one").Passed.IsZero() || j.Step("one").Applied.IsZero() {
+		t.Errorf("journal %+v, %v", j, err)
+	}
+}
+
+func TestAMissingImageKeepsTheCluster(t *testing.T) {
+	s, dir := newStage(), t.TempDir()
+	s.loadErr = &image.NotFoundError{Ref: "nowhere:v9"}
+	var missing *image.NotFoundError
+	if err := run(t, s, dir, Options{Yes: true}); !errors.As(err, &missing) {
+		t.Fatalf("got %v", err)
+	}
+	s.loadErr, s.log = nil, nil
+	if err := run(t, s, dir, Options{Yes: true, To: "one"}); err != nil {
+		t.Fatal(err)
+	}
+	if s.log[0] != "preview" {
+		t.Errorf("the cluster was made anew: %v", s.log)
+	}
+}
+
+func TestNotReadyNamesTheStep(t *testing.T) {
+	s := newStage()
+	s.waitErr = errors.New("image cannot be pulled")
+	var waiting *NotReadyError
+	if err := run(t, s, t.TempDir(), Options{Yes: true}); !errors.As(err, &waiting) || waiting.What != "the platform mesh" {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestTooLittleMemoryEndsBeforeAnything(t *testing.T) {
+	s := newStage()
+	s.facts.MemoryTotal, s.facts.MemoryFree = 1<<29, 1<<28
+	var short *ShortError
+	if err := run(t, s, t.TempDir(), Options{Yes: true}); !errors.As(err, &short) {
+		t.Fatalf("got %v", err)
+	}
+	if len(s.log) > 0 {
+		t.Errorf("did %v", s.log)
+	}
+}
+
+func TestAnUnknownStepEndsBeforeAnything(t *testing.T) {
+	s := newStage()
+	if err := run(t, s, t.TempDir(), Options{Yes: true, To: "tow"}); err == nil || len(s.log) > 0 {
+		t.Errorf("got %v, did %v", err, s.log)
+	}
+}
+
+func TestTheSecondRunNamesTheFirst(t *testing.T) {
+	dir := t.TempDir()
+	release, err := Lock(Home(dir).Lab("demo"), "demo", "kubectl labs run demo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var busy *BusyError
+	if err := run(t, newStage(), dir, Options{Yes: true}); !errors.As(err, &busy) {
+		t.Fatalf("got %v", err)
+	}
+	if busy.Holder.PID != os.Getpid() || busy.Holder.Command != "kubectl labs run demo" {
+		t.Errorf("names %+v", busy.Holder)
+	}
+	if err := release(); err != nil {
+		t.Fatal(err)
+	}
+	if err := run(t, newStage(), dir, Options{Yes: true}); err != nil {
+		t.Errorf("after the first ended: %v", err)
+	}
+}
+
+func TestJournalsThatCannotBeUsed(t *testing.T) {
+	for name, c := range map[string]struct{ content, want string }{
+		"newer":   {`{"version": 99}`, "newer kubectl labs"},
+		"damaged": {`{"version": `, "is damaged"},
+	} {
+		p := Home(t.TempDir()).Lab("demo")
+		if err := os.MkdirAll(string(p), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(p.Journal(), []byte(c.content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var unusable *JournalError
+		if _, err := ReadJournal(p); !errors.As(err, &unusable) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if after, err := os.ReadFile(p.Journal()); err != nil || string(after) != c.content {
+			t.Errorf("%s: the file was changed: %q, %v", name, after, err)
+		}
+	}
+}
+
+func TestDeleteLeavesNothing(t *testing.T) {
+	s, dir := newStage(), t.TempDir()
+	if err := run(t, s, dir, Options{Yes: true, To: "one"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.story(t, dir).Delete(context.Background(), "delete"); err != nil {
+		t.Fatal(err)
+	}
+	if s.log[len(s.log)-1] != "delete demo-1" {
+		t.Errorf("did %v", s.log)
+	}
+	if _, err := os.Stat(string(Home(dir).Lab("demo"))); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the folder is still there: %v", err)
+	}
+}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package runner
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/kubectl-labs/kubectl-labs/pkg/apply"
+	"github.com/kubectl-labs/kubectl-labs/pkg/catalog"
+	"github.com/kubectl-labs/kubectl-labs/pkg/check"
+	"github.com/kubectl-labs/kubectl-labs/pkg/cluster"
+	"github.com/kubectl-labs/kubectl-labs/pkg/image"
+	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
+)
+
+// stage is a world without an engine or a cluster; it writes down what is asked of
+// it and fails where a test wants.
+type stage struct {
+	log     []string
+	state   cluster.State
+	facts   cluster.Facts
+	answers []Answer
+	plans   []*apply.Plan
+	verdict check.Verdict
+
+	createErr, loadErr, waitErr error
+	applyErrs                   []error
+	made                        int
+}
+
+func (s *stage) note(format string, args ...any) { s.log = append(s.log, fmt.Sprintf(format, args...)) }
+
+func (s *stage) Machine(context.Context, cluster.Look) (cluster.Facts, error) { return s.facts, nil }
+
+func (s *stage) NewIdentity(name string) cluster.Identity {
+	s.made++
+	return cluster.Identity{Name: fmt.Sprintf("%s-%d", name, s.made)}
+}
+
+func (s *stage) Create(_ context.Context, spec cluster.Spec, events func(cluster.Event)) (cluster.Identity, error) {
+	s.note("create %s", spec.Name)
+	if s.createErr != nil {
+		return cluster.Identity{}, s.createErr
+	}
+	events(cluster.Event{Kind: cluster.NodeUp, Node: cluster.Node{Name: spec.Name + "-control-plane"}})
+	s.state = cluster.Running
+	return cluster.Identity{Name: spec.Name, Nodes: map[string]string{"n": "1"}, UID: "u"}, nil
+}
+
+func (s *stage) Inspect(_ context.Context, id cluster.Identity) (cluster.State, cluster.Detail, error) {
+	if id.Name == "" {
+		return cluster.Absent, cluster.Detail{}, nil
+	}
+	return s.state, cluster.Detail{Why: "another one"}, nil
+}
+
+func (s *stage) Delete(_ context.Context, id cluster.Identity, _ string) error {
+	s.note("delete %s", id.Name)
+	return nil
+}
+
+func (s *stage) Stop(_ context.Context, id cluster.Identity, _ string) error {
+	s.note("stop %s", id.Name)
+	return nil
+}
+
+func (s *stage) Start(_ context.Context, id cluster.Identity, _ string) error {
+	s.note("start %s", id.Name)
+	return nil
+}
+
+func (s *stage) Load(context.Context, string, []string, func(image.Result)) error { return s.loadErr }
+
+func (s *stage) Build(context.Context, string) ([]*unstructured.Unstructured, error) {
+	return []*unstructured.Unstructured{{Object: map[string]any{"kind": "ConfigMap"}}}, nil
+}
+
+func (s *stage) Preview(context.Context, []*unstructured.Unstructured, ...apply.PreviewOption) (*apply.Plan, error) {
+	s.note("preview")
+	return planThatCreates("a"), nil
+}
+
+func (s *stage) Apply(context.Context, *apply.Plan, func(apply.Event)) (*apply.Result, error) {
+	s.note("apply")
+	if len(s.applyErrs) > 0 {
+		err := s.applyErrs[0]
+		s.applyErrs = s.applyErrs[1:]
+		return nil, err
+	}
+	return &apply.Result{}, nil
+}
+
+func (s *stage) Wait(context.Context, []*unstructured.Unstructured, apply.WaitOptions, func(apply.Event)) error {
+	s.note("wait")
+	return s.waitErr
+}
+
+func (s *stage) Run(_ context.Context, _ *lab.Lab, step lab.Step, _ func(check.Progress)) ([]check.Result, error) {
+	s.note("check %s", step.ID)
+	return []check.Result{{Kind: "ready", Verdict: s.verdict}}, nil
+}
+
+func (s *stage) Card(*lab.Lab, string)                      {}
+func (s *stage) Phase(string) Phase                         { return silent{} }
+func (s *stage) Images([]image.Result)                      {}
+func (s *stage) Step(number, _ int, _ *lab.Lab, _ lab.Step) { s.note("step %d", number) }
+func (s *stage) Plan(p *apply.Plan, d Detail)               { s.plans = append(s.plans, p) }
+func (s *stage) Measured([]check.Result)                    {}
+func (s *stage) Picture(*lab.Lab, *Journal)                 {}
+func (s *stage) Finished(*lab.Lab, *Journal)                { s.note("finished") }
+
+func (s *stage) Ask(context.Context, string) (Answer, error) {
+	answer := s.answers[0]
+	s.answers = s.answers[1:]
+	return answer, nil
+}
+
+type silent struct{}
+
+func (silent) Status(string) {}
+func (silent) Done(string)   {}
+func (silent) Warn(string)   {}
+func (silent) Fail(string)   {}
+
+func planThatCreates(name string) *apply.Plan {
+	return &apply.Plan{Entries: []*apply.Entry{{Verdict: apply.Create, Ref: apply.Ref{Kind: "ConfigMap", Name: name}}}}
+}
+
+const demo = `apiVersion: labs.kubectl-labs.dev/v1alpha1
+kind: Lab
+metadata: {name: demo}
+title: {en: Demo, ja: デモ}
+summary: {en: Two steps., ja: ふたつ。}
+talk: {event: a meetup, title: a talk}
+needs: {nodes: 1, memory: 1Gi, minutes: 1}
+platform: mesh
+arena: {namespaces: [demo]}
+steps:
+- {id: one, title: {en: One, ja: 一}, apply: steps/1, check: [{ready: all}]}
+- {id: two, title: {en: Two, ja: 二}, apply: steps/2, check: [{ready: all}]}
+`
+
+// story is a lab of two steps on the stage, in a folder of the test's.
+func (s *stage) story(t *testing.T, dir string) *Story {
+	t.Helper()
+	tree := fstest.MapFS{"demo/lab.yaml": {Data: []byte(demo)}}
+	for _, step := range []string{"1", "2"} {
+		tree["demo/steps/"+step+"/kustomization.yaml"] = &fstest.MapFile{}
+	}
+	entry, err := catalog.New(tree, "").Get("demo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Story{
+		Entry: entry,
+		Lock:  &catalog.Lock{Node: "kindest/node:v1.37.0"},
+		Place: Home(dir).Lab("demo"), Clusters: s, Images: s, Manifests: s, Report: s,
+		Engine: func(Place, *lab.Lab, Part) (Engine, error) { return s, nil },
+		Checks: func(Place, *lab.Lab, Progress) (Checker, error) { return s, nil },
+		Now:    func() time.Time { return time.Unix(1, 0) },
+	}
+}
+
+func newStage() *stage {
+	const plenty = 64 << 30
+	return &stage{verdict: check.Passed, state: cluster.Absent, facts: cluster.Facts{
+		Engine: "docker", Arch: "amd64", CPUs: 4, CgroupVersion: 2, MemoryTotal: plenty, MemoryFree: plenty,
+		DiskFree: plenty, InotifyInstances: 8192, InotifyWatches: 1 << 20,
+	}}
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package runner
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/kubectl-labs/kubectl-labs/pkg/check"
+	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
+)
+
+// platform installs what the lab stands on, once. On a cluster that has it, it
+// only waits for it, since previews of its kinds fail until it serves.
+func (s *Story) platform(ctx context.Context, j *Journal, objs []*unstructured.Unstructured, o Options) error {
+	if len(objs) == 0 {
+		return nil
+	}
+	c, err := s.platformChange(j, objs)
+	if err != nil {
+		return err
+	}
+	if j.Platform {
+		return s.wait(ctx, c)
+	}
+	if err := s.carryOut(ctx, c, o); err != nil {
+		return err
+	}
+	j.Platform = true
+	return j.Write(s.Place)
+}
+
+func (s *Story) platformChange(j *Journal, objs []*unstructured.Unstructured) (change, error) {
+	engine, err := s.Engine(s.Place, s.lab(), PlatformPart)
+	return change{
+		phase: "platform", what: "the platform " + s.lab().Platform, detail: ByKind, engine: engine, objs: objs,
+		question: fmt.Sprintf("Install %s into %s?", s.lab().Platform, j.Cluster.Name),
+	}, err
+}
+
+// step previews, applies and checks one step, and remembers how far it came.
+func (s *Story) step(ctx context.Context, j *Journal, index int, o Options) error {
+	step := s.lab().Steps[index]
+	s.Report.Step(index+1, len(s.lab().Steps), s.lab(), step)
+	c, err := s.stepChange(ctx, step)
+	if err != nil {
+		return err
+	}
+	if err := s.carryOut(ctx, c, o); err != nil {
+		return err
+	}
+	progress := Progress{ID: step.ID, Applied: s.Now()}
+	j.Set(progress)
+	if err := j.Write(s.Place); err != nil {
+		return err
+	}
+	return s.pass(ctx, j, step, progress)
+}
+
+func (s *Story) stepChange(ctx context.Context, step lab.Step) (change, error) {
+	objs, err := s.Manifests.Build(ctx, filepath.Join(s.folder(), step.Folder()))
+	if err != nil {
+		return change{}, fmt.Errorf("building step %q: %w", step.ID, err)
+	}
+	engine, err := s.Engine(s.Place, s.lab(), ArenaPart)
+	return change{
+		phase: "apply", what: fmt.Sprintf("step %q", step.ID), detail: Folded,
+		engine: engine, objs: objs, question: "Apply?",
+	}, err
+}
+
+// pass measures a step and remembers the verdict.
+func (s *Story) pass(ctx context.Context, j *Journal, step lab.Step, progress Progress) error {
+	results, err := s.measure(ctx, step, progress)
+	if err != nil {
+		return err
+	}
+	progress.Results = results
+	if verdict := check.Overall(results); verdict != check.Passed {
+		j.Set(progress)
+		if err := j.Write(s.Place); err != nil {
+			return err
+		}
+		return &NotPassedError{Lab: s.name(), Step: step.ID, Verdict: verdict}
+	}
+	progress.Passed = s.Now()
+	j.Set(progress)
+	return j.Write(s.Place)
+}
+
+func (s *Story) measure(ctx context.Context, step lab.Step, progress Progress) ([]check.Result, error) {
+	checker, err := s.Checks(s.Place, s.lab(), progress)
+	if err != nil {
+		return nil, err
+	}
+	phase := s.Report.Phase("check")
+	results, err := checker.Run(ctx, s.lab(), step, func(p check.Progress) { phase.Status(p.Title) })
+	if err != nil {
+		phase.Fail("could not be measured")
+		return nil, fmt.Errorf("checking step %q: %w", step.ID, err)
+	}
+	phase.Done(count(len(results), "measurement"))
+	s.Report.Measured(results)
+	return results, nil
+}

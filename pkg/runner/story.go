@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package runner
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+
+	"github.com/kubectl-labs/kubectl-labs/pkg/catalog"
+	"github.com/kubectl-labs/kubectl-labs/pkg/cluster"
+	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
+)
+
+// Part names one of the two sets of objects that a lab applies, each with an
+// inventory of its own: leaving a step must never take the platform away.
+type Part string
+
+// The parts.
+const (
+	PlatformPart Part = "platform"
+	ArenaPart    Part = "arena"
+)
+
+// Story is one lab on its way from nothing to its last step.
+type Story struct {
+	Entry     *catalog.Entry
+	Lock      *catalog.Lock
+	Place     Place
+	Clusters  Clusters
+	Images    Images
+	Manifests Manifests
+	Engine    func(p Place, l *lab.Lab, part Part) (Engine, error)
+	Checks    func(p Place, l *lab.Lab, since Progress) (Checker, error)
+	Report    Reporter
+	Now       Clock
+}
+
+// Options say how far a run goes and whether it asks.
+type Options struct {
+	Command string // as typed, to name this process to a second one
+	To      string // the last step to do; "" is the lab's last
+	Step    string // do this step alone
+	Yes     bool   // answer every question with yes
+	Full    bool   // show previews at their whole length
+}
+
+func (s *Story) lab() *lab.Lab { return s.Entry.Lab }
+
+func (s *Story) name() string { return s.Entry.Lab.Metadata.Name }
+
+// folder is where the lab's own Kustomize folders stand on disk.
+func (s *Story) folder() string { return filepath.Join(s.Place.Files(), s.Entry.Dir) }
+
+func (s *Story) platformFolder() string {
+	return filepath.Join(s.Place.Files(), "platforms", s.lab().Platform)
+}
+
+// open takes the lab's lock and reads its journal, a new one where there is none.
+func (s *Story) open(command string) (*Journal, func() error, error) {
+	release, err := Lock(s.Place, s.name(), command)
+	if err != nil {
+		return nil, nil, err
+	}
+	j, err := ReadJournal(s.Place)
+	if errors.Is(err, ErrNeverRun) {
+		return &Journal{Version: journalVersion, Lab: s.name()}, release, nil
+	}
+	if err != nil {
+		return nil, nil, errors.Join(err, release())
+	}
+	return j, release, nil
+}
+
+// Running returns the journal of a lab whose cluster runs. It returns ErrNeverRun,
+// *StoppedError, *GoneError or the provider's error otherwise.
+func (s *Story) Running(ctx context.Context) (*Journal, error) {
+	j, err := ReadJournal(s.Place)
+	if err != nil {
+		return nil, err
+	}
+	state, detail, err := s.Clusters.Inspect(ctx, j.Cluster)
+	if err != nil {
+		return nil, err
+	}
+	return j, standing(j, state, detail)
+}
+
+func standing(j *Journal, state cluster.State, detail cluster.Detail) error {
+	switch state {
+	case cluster.Running:
+		return nil
+	case cluster.Stopped:
+		return &StoppedError{Lab: j.Lab}
+	case cluster.Foreign:
+		return &cluster.ForeignError{Name: j.Cluster.Name, Why: detail.Why}
+	}
+	return &GoneError{Lab: j.Lab, Cluster: j.Cluster.Name}
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/kubectl-labs/kubectl-labs/pkg/apply"
+	"github.com/kubectl-labs/kubectl-labs/pkg/check"
+	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
+)
+
+// Current is the step that a lab stands at: the last one applied. It is the first
+// step where none was.
+func (s *Story) Current(j *Journal) lab.Step {
+	current := s.lab().Steps[0]
+	for _, step := range s.lab().Steps {
+		if !j.Step(step.ID).Applied.IsZero() {
+			current = step
+		}
+	}
+	return current
+}
+
+// Next is the first step that has not passed; ok is false when all have.
+func (s *Story) Next(j *Journal) (step lab.Step, ok bool) {
+	for _, step := range s.lab().Steps {
+		if j.Step(step.ID).Passed.IsZero() {
+			return step, true
+		}
+	}
+	return lab.Step{}, false
+}
+
+// Diff previews a step and writes nothing. An empty id is the next step.
+func (s *Story) Diff(ctx context.Context, id string) (*apply.Plan, error) {
+	j, err := s.Running(ctx)
+	if err != nil {
+		return nil, err
+	}
+	step, ok := s.Next(j)
+	if !ok {
+		step = s.Current(j)
+	}
+	if id != "" {
+		i, err := s.lab().Step(id)
+		if err != nil {
+			return nil, err
+		}
+		step = s.lab().Steps[i]
+	}
+	if err := s.Entry.Extract(s.Place.Files()); err != nil {
+		return nil, err
+	}
+	c, err := s.stepChange(ctx, step)
+	if err != nil {
+		return nil, err
+	}
+	return s.preview(ctx, c)
+}
+
+// Checked is what one step's checks measured.
+type Checked struct {
+	Step    string         `json:"step"`
+	Verdict check.Verdict  `json:"verdict"`
+	Results []check.Result `json:"results"`
+}
+
+// Check measures a step as the cluster stands now and changes nothing. An empty
+// id is the current step. Time limits are not measured, since nothing was applied.
+func (s *Story) Check(ctx context.Context, id string) (Checked, error) {
+	j, err := s.Running(ctx)
+	if err != nil {
+		return Checked{}, err
+	}
+	step := s.Current(j)
+	if id != "" {
+		i, err := s.lab().Step(id)
+		if err != nil {
+			return Checked{}, err
+		}
+		step = s.lab().Steps[i]
+	}
+	results, err := s.measure(ctx, step, Progress{ID: step.ID})
+	return Checked{Step: step.ID, Verdict: check.Overall(results), Results: results}, err
+}
+
+// Stop pauses the lab's nodes, or one of them.
+func (s *Story) Stop(ctx context.Context, command, node string) error {
+	return s.withCluster(command, func(j *Journal) error { return s.Clusters.Stop(ctx, j.Cluster, node) })
+}
+
+// Start resumes the lab's nodes, or one of them, and waits until they are ready.
+func (s *Story) Start(ctx context.Context, command, node string) error {
+	return s.withCluster(command, func(j *Journal) error { return s.Clusters.Start(ctx, j.Cluster, node) })
+}
+
+func (s *Story) withCluster(command string, do func(*Journal) error) (err error) {
+	if _, err := ReadJournal(s.Place); err != nil {
+		return err
+	}
+	j, release, err := s.open(command)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, release()) }()
+	return do(j)
+}
+
+// Delete removes the lab's cluster, kubeconfig and folder. A cluster of that name
+// that is not ours stays, and so does everything else then.
+func (s *Story) Delete(ctx context.Context, command string) error {
+	return s.withCluster(command, func(j *Journal) error {
+		if j.Cluster.Name != "" {
+			if err := s.Clusters.Delete(ctx, j.Cluster, s.Place.Kubeconfig()); err != nil {
+				return err
+			}
+		}
+		if err := os.RemoveAll(string(s.Place)); err != nil {
+			return fmt.Errorf("removing the lab's folder: %w", err)
+		}
+		return nil
+	})
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package ui
+
+import (
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Width counts the columns that text takes: a kana or kanji takes two, an
+// escape sequence none.
+func Width(text string) int { return lipgloss.Width(text) }
+
+// Pad fills text with blanks to at least columns.
+func Pad(text string, columns int) string {
+	return text + strings.Repeat(" ", max(0, columns-Width(text)))
+}
+
+// PadLeft puts blanks before text so that numbers stand right-aligned.
+func PadLeft(text string, columns int) string {
+	return strings.Repeat(" ", max(0, columns-Width(text))) + text
+}
+
+// Cut shortens text to at most columns, with an ellipsis where it was cut.
+func Cut(text string, columns int) string { return ansi.Truncate(text, columns, "…") }
+
+// Wrap breaks text into lines of at most columns, between words where there
+// are words and between characters where a script has none.
+func Wrap(text string, columns int) []string {
+	return strings.Split(ansi.Wrap(text, columns, " "), "\n")
+}

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# What other programs ask the testbed for.
+
+# print_env: lines for a shell or a makefile's recipe to evaluate. Paths stay the same over rebuilds.
+print_env() {
+  echo "export TESTBED_CACHE='$CACHE'"
+  echo "export TESTBED_BIN='$BIN'"
+  echo "export TESTBED_CHARTS='$CHARTS'"
+  echo "export TESTBED_NODE_IMAGE='$NODE_IMAGE'"
+  echo "export TESTBED_ISTIO='$ISTIO'"
+  echo "export PATH='$BIN':\"\$PATH\""
+}
+
+# print_path TARGET: where the target's result stands: a binary, a folder, or the name of an image.
+print_path() {
+  case $1 in
+  engine) command -v docker ;;
+  apiserver) echo "$BIN" ;;
+  charts) echo "$CHARTS" ;;
+  istioctl | helm | kustomize | kind) echo "$BIN/$1" ;;
+  krew) echo "$BIN/kubectl-krew" ;;
+  node) echo "$NODE_IMAGE" ;;
+  istio) printf '%s\n' "$PILOT_IMAGE" "$PROXY_IMAGE" ;;
+  loadbalancer) echo "$BALANCER_IMAGE" ;;
+  *) usage >&2 && exit 2 ;;
+  esac
+}

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# The images that stand inside the node image. They are in the engine only until they have been copied.
+
+# cluster_images FOLDER: builds them all; FOLDER is for small files on the way.
+cluster_images() {
+  local name
+  for name in kube-controller-manager kube-scheduler; do
+    build_binaries "registry.k8s.io/$name:$KUBERNETES" scratch '' "$(part_of kubernetes)/$name"
+  done
+  build_binaries "registry.k8s.io/kube-apiserver:$KUBERNETES" scratch '' "$(part_of apiserver)/kube-apiserver"
+  build_binaries "registry.k8s.io/kube-proxy:$KUBERNETES" "$BASE_IMAGE" '' "$(part_of kubernetes)/kube-proxy"
+  build_binaries "registry.k8s.io/etcd:$ETCD_IMAGE" scratch '' "$(part_of etcd)"/*
+  build_binaries "registry.k8s.io/coredns/coredns:$COREDNS" scratch coredns "$(part_of coredns)/coredns"
+  build_binaries docker.io/testbed/cnid:v1 scratch cnid "$(part_of cnid)/cnid"
+  pause_image "$1"
+  storage_images "$1"
+}
+
+cluster_image_names() {
+  printf '%s\n' "registry.k8s.io/"{kube-apiserver,kube-controller-manager,kube-scheduler,kube-proxy}":$KUBERNETES" \
+    "registry.k8s.io/etcd:$ETCD_IMAGE" "registry.k8s.io/coredns/coredns:$COREDNS" \
+    registry.k8s.io/pause:3.10 registry.k8s.io/pause:3.10.2 docker.io/testbed/cnid:v1 \
+    "$(storage_image Provisioner)" "$(storage_image Helper)"
+}
+
+# pause_image FOLDER: under two names, for containerd and kubeadm ask for different ones.
+pause_image() {
+  gcc -O2 -static -o "$1/pause" "$HERE/node/pause.c"
+  build_binaries registry.k8s.io/pause:3.10 scratch pause "$1/pause"
+  docker tag registry.k8s.io/pause:3.10 registry.k8s.io/pause:3.10.2
+}
+
+storage_images() { # FOLDER
+  local name
+  build_binaries "$(storage_image Provisioner)" scratch local-path-provisioner "$(part_of local-path)/local-path-provisioner"
+  for name in sh rm mkdir; do cp "$(command -v busybox)" "$1/$name"; done
+  build_binaries "$(storage_image Helper)" scratch '' "$1"/{sh,rm,mkdir}
+}
+
+storage_source() { echo "$(module_folder "sigs.k8s.io/kind@$KIND")/pkg/build/nodeimage/const_storage.go"; }
+
+# storage_image Provisioner|Helper: the name that kind's default storage manifest uses.
+storage_image() { sed -n "s/^const storage${1}Image = \"\(.*\)\"\$/\1/p" "$(storage_source)"; }
+
+# storage_manifest: the manifest as kind's source holds it, with the images' names put in.
+storage_manifest() {
+  awk -v provisioner="$(storage_image Provisioner)" -v helper="$(storage_image Helper)" '
+    /^const defaultStorageManifest = `/ { inside = 1; next }
+    inside && /^`$/ { exit }
+    inside {
+      gsub(/` \+ storageProvisionerImage \+ `/, provisioner)
+      gsub(/` \+ storageHelperImage \+ `/, helper)
+      print
+    }' "$(storage_source)"
+}
