@@ -122,6 +122,11 @@ func (r *run) phase(ctx context.Context, phase Phase) error {
 	if len(entries) == 0 {
 		return r.record(ctx, phase)
 	}
+	if phase == Dependents {
+		if err := r.awaitWorkloads(ctx); err != nil {
+			return err
+		}
+	}
 	if err := r.writeAll(ctx, entries); err != nil {
 		return err
 	}
@@ -160,19 +165,29 @@ func (r *run) removeAll(ctx context.Context, entries []*Entry) error {
 // afterDefinitions waits until the new namespaces and kinds are usable, and
 // previews the rest again on firmer evidence.
 func (r *run) afterDefinitions(ctx context.Context, written []*Entry) error {
+	if err := r.await(ctx, written, establishedWithin); err != nil {
+		return err
+	}
+	return r.renew(ctx, Definitions)
+}
+
+// awaitWorkloads waits for every workload that stands before the dependents: a
+// superset of what they name, and in a set that is all made to run together.
+func (r *run) awaitWorkloads(ctx context.Context) error {
+	workloads := slices.DeleteFunc(slices.Clone(r.plan.Entries), func(e *Entry) bool { return e.Phase != Workloads })
+	return r.await(ctx, workloads, defaultTimeout)
+}
+
+func (r *run) await(ctx context.Context, entries []*Entry, within time.Duration) error {
 	var objs []*unstructured.Unstructured
-	for _, entry := range written {
+	for _, entry := range entries {
 		objs = append(objs, entry.item.manifest)
 	}
-	err := r.engine.Wait(ctx, objs, WaitOptions{Timeout: establishedWithin}, func(e Event) {
+	return r.engine.Wait(ctx, objs, WaitOptions{Timeout: within}, func(e Event) {
 		if e.Kind == Waiting {
 			r.tell(Event{Kind: Waiting, Ref: e.Ref, Message: e.Message})
 		}
 	})
-	if err != nil {
-		return err
-	}
-	return r.renew(ctx, Definitions)
 }
 
 // renew previews everything anew and goes on with that, if it shows the same.

@@ -69,7 +69,7 @@ func (p *preview) dryRun(ctx context.Context, it *item, force bool) (*Entry, err
 func (p *preview) conflict(ctx context.Context, it *item, conflicts []FieldConflict) (*Entry, error) {
 	if !p.options.takeOver && !p.engine.inArena(it.ref) {
 		before, after := diff.Mask(diff.Normalise(it.live), it.manifest)
-		return &Entry{Ref: it.ref, Phase: phaseOf(it.ref), Verdict: Conflict, Evidence: Server,
+		return &Entry{Ref: it.ref, Phase: it.phase(), Verdict: Conflict, Evidence: Server,
 			Before: before, After: after, Conflicts: conflicts, item: it}, nil
 	}
 	entry, err := p.dryRun(ctx, it, true)
@@ -88,7 +88,7 @@ func (p *preview) conflict(ctx context.Context, it *item, conflicts []FieldConfl
 func newEntry(it *item, predicted *unstructured.Unstructured, evidence Evidence, reason string) *Entry {
 	predicted = diff.Normalise(predicted)
 	diff.MarkAssigned(it.live, it.manifest, predicted)
-	entry := &Entry{Ref: it.ref, Phase: phaseOf(it.ref), Evidence: evidence, Reason: reason, item: it, predicted: predicted}
+	entry := &Entry{Ref: it.ref, Phase: it.phase(), Evidence: evidence, Reason: reason, item: it, predicted: predicted}
 	entry.Before, entry.After = diff.Mask(diff.Normalise(it.live), predicted)
 	switch {
 	case it.live == nil:

@@ -5,7 +5,6 @@
 package apply
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -178,7 +177,7 @@ func patchStatus(t *testing.T, e *Engine, ref Ref, status map[string]any) *unstr
 	if err != nil {
 		t.Fatal(err)
 	}
-	live, err := e.get(context.Background(), mapping, ref)
+	live, err := e.get(testContext(t), mapping, ref)
 	if err != nil || live == nil {
 		t.Fatalf("reading %s: %v", ref, err)
 	}

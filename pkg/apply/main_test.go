@@ -22,6 +22,7 @@ import (
 	"github.com/kubectl-labs/kubectl-labs/pkg/internal/testutil"
 )
 
+//nolint:gochecknoglobals // TestMain has no other way to hand the server to tests
 var server *testutil.APIServer
 
 func TestMain(m *testing.M) {
@@ -60,7 +61,7 @@ func engineWith(t testing.TB, cfg *rest.Config, arena ...string) *Engine {
 
 func testContext(t testing.TB) context.Context {
 	t.Helper()
-	ctx, stop := context.WithTimeout(context.Background(), 2*time.Minute)
+	ctx, stop := context.WithTimeout(t.Context(), 2*time.Minute)
 	t.Cleanup(stop)
 	return ctx
 }

@@ -18,14 +18,27 @@ const (
 	Workloads       Phase = "workloads"
 	Webhooks        Phase = "webhooks" // what judges later writes
 	CustomResources Phase = "custom resources"
+	Dependents      Phase = "dependents" // what names others that must be ready before it
 	Removal         Phase = "removal"
 )
 
 func phases() []Phase {
-	return []Phase{Definitions, Configuration, Workloads, Webhooks, CustomResources, Removal}
+	return []Phase{Definitions, Configuration, Workloads, Webhooks, CustomResources, Dependents, Removal}
 }
 
 func (p Phase) rank() int { return slices.Index(phases(), p) }
+
+// dependsOn is the annotation by which an object waits for the set's workloads:
+// https://github.com/kubernetes-sigs/cli-utils/blob/master/pkg/object/dependson
+const dependsOn = "config.kubernetes.io/depends-on"
+
+// phase is the item's own, or the last one if it names others to wait for.
+func (it *item) phase() Phase {
+	if it.manifest.GetAnnotations()[dependsOn] != "" {
+		return Dependents
+	}
+	return phaseOf(it.ref)
+}
 
 func phaseOf(ref Ref) Phase {
 	switch ref.Kind {

@@ -5,6 +5,7 @@ package apply
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 	"k8s.io/apimachinery/pkg/api/meta"
@@ -25,8 +26,11 @@ func (e *Engine) PreviewDelete(ctx context.Context, refs []Ref) (*Plan, error) {
 	}
 	plan := &Plan{inventory: inv}
 	records := inv.chosen(refs, plan)
-	plan.Entries, err = e.removals(ctx, records)
-	return plan, err
+	if plan.Entries, err = e.removals(ctx, records); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(plan.Entries, compareEntries)
+	return plan, nil
 }
 
 func (inv *inventory) chosen(refs []Ref, plan *Plan) []record {

@@ -14,7 +14,9 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
-var shortWait = WaitOptions{Timeout: 20 * time.Second, Grace: 500 * time.Millisecond}
+func shortWait() WaitOptions {
+	return WaitOptions{Timeout: 20 * time.Second, Grace: 500 * time.Millisecond}
+}
 
 // controllers plays the deployment controller: a ReplicaSet and one pod.
 func controllers(t *testing.T, e *Engine, ns string) (pod Ref) {
@@ -96,7 +98,7 @@ func TestWaitNamesWhatIsWrongWithAPod(t *testing.T) {
 			applied(t, e, objs)
 			patchStatus(t, e, controllers(t, e, ns), c.status)
 			var stuck *NotReadyError
-			if err := e.Wait(testContext(t), objs, shortWait, nil); !errors.As(err, &stuck) {
+			if err := e.Wait(testContext(t), objs, shortWait(), nil); !errors.As(err, &stuck) {
 				t.Fatalf("Wait: %v, want a pod's trouble", err)
 			}
 			if stuck.Reason != c.reason || !strings.Contains(stuck.Message, c.words) || stuck.Pod != ns+"/web-1-x" {
@@ -112,7 +114,7 @@ func TestWaitEndsWhenTheRolloutDoes(t *testing.T) {
 	applied(t, e, objs)
 	done := make(chan error, 1)
 	started := make(chan Event, 16)
-	go func() { done <- e.Wait(testContext(t), objs, shortWait, func(ev Event) { started <- ev }) }()
+	go func() { done <- e.Wait(testContext(t), objs, shortWait(), func(ev Event) { started <- ev }) }()
 	for ev := range started {
 		if ev.Ref.Kind == "Deployment" {
 			break

@@ -15,20 +15,38 @@ import (
 // printPlan prints what a plan would do, an entry after the other, and its sum.
 // Unchanged objects are counted and not shown.
 func printPlan(out *ui.Stream, plan *apply.Plan, o diff.Options) {
+	said := map[string]bool{}
 	for _, entry := range plan.Entries {
 		if entry.Verdict == apply.Unchanged {
 			continue
 		}
-		for _, line := range entry.Lines(o) {
-			printLine(out, line)
-		}
-		fmt.Fprintln(out)
+		printEntry(out, entry.Lines(o), said)
 	}
 	for _, p := range plan.Problems {
 		fmt.Fprintf(out, "%s %s\n\n", out.Paint(ui.Bad, "✗"), p.Error())
 	}
-	fmt.Fprintln(out, plan.Summary().String())
+	for _, line := range ui.Wrap(plan.Summary().String(), out.Width) {
+		fmt.Fprintln(out, line)
+	}
 }
+
+// printEntry leaves out a note that another entry has said already: twenty objects
+// of one new namespace share one reason.
+func printEntry(out *ui.Stream, lines []diff.Line, said map[string]bool) {
+	for _, line := range lines {
+		if line.Kind == diff.Note {
+			if said[line.Text] {
+				continue
+			}
+			said[line.Text] = !isCount(line.Text)
+		}
+		printLine(out, line)
+	}
+	fmt.Fprintln(out)
+}
+
+// isCount tells the note about folded lines, which belongs to its own entry.
+func isCount(note string) bool { return strings.HasSuffix(note, "more lines") }
 
 func printLine(out *ui.Stream, line diff.Line) {
 	text := line.Text

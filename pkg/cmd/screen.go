@@ -31,7 +31,10 @@ type screen struct {
 
 func (s *screen) Card(l *lab.Lab, cluster string) {
 	fmt.Fprintf(s.story, "%s   %s\n", s.story.Paint(ui.Bold, l.Metadata.Name), l.Title.In(s.lang))
-	fmt.Fprintf(s.story, "%s\n\n", s.say(msgCard, len(l.Steps), l.Needs.Minutes, l.Talk.Event, l.Talk.Title))
+	for _, line := range ui.Wrap(s.say(msgCard, len(l.Steps), l.Needs.Minutes, l.Talk.Event, l.Talk.Title), s.story.Width) {
+		fmt.Fprintln(s.story, line)
+	}
+	fmt.Fprintln(s.story)
 }
 
 func (s *screen) Phase(name string) runner.Phase { return s.story.Phase(name, s.now) }

@@ -144,5 +144,5 @@ func resultLine(r *apply.Result) string {
 	if r.Unchanged > 0 {
 		text += fmt.Sprintf(", %d unchanged", r.Unchanged)
 	}
-	return fmt.Sprintf("%s, predicted %d of %d fields", text, r.Prediction.Right, r.Prediction.Total)
+	return text + ", " + r.Prediction.String()
 }

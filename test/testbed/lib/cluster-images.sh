@@ -54,3 +54,16 @@ storage_manifest() {
       print
     }' "$(storage_source)"
 }
+
+# build_binaries IMAGE FROM ENTRYPOINT FILE...: an image with the files in /usr/local/bin. ENTRYPOINT may be empty.
+build_binaries() {
+  local image=$1 from=$2 entry=$3 folder
+  shift 3
+  folder=$(mktemp -d -p "$WORK")
+  mkdir "$folder/bin"
+  cp -L "$@" "$folder/bin/"
+  printf 'FROM %s\nCOPY bin/ /usr/local/bin/\nENV PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n' "$from" >"$folder/Dockerfile"
+  [ -z "$entry" ] || echo "ENTRYPOINT [\"/usr/local/bin/$entry\"]" >>"$folder/Dockerfile"
+  docker build -q -t "$image" "$folder"
+  rm -rf "$folder"
+}

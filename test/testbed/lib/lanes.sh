@@ -27,10 +27,19 @@ open_call() {
   trap close_call EXIT
   trap 'exit 130' INT TERM
   mkdir -p "$STORE" "$WORK" "$LOGS" "$LOCKS" "$BIN" "$RUNNING"
+  forget_dead_calls
   set -m # each lane is a process group, so that it can be ended whole
   heartbeat &
   HEART=$!
   disown
+}
+
+forget_dead_calls() {
+  local call
+  for call in "$CACHE"/running/*; do
+    call=${call##*/}
+    [ -d "/proc/${call%%.*}" ] || rm -rf "$CACHE/running/$call"
+  done
 }
 
 # close_call: nothing of this call stays behind; what it made is in the store.
@@ -58,10 +67,12 @@ lane() { # COMMAND...
 
 # settle: waits for every lane; the first that fails ends the call.
 settle() {
-  local _
-  for _ in "${LANES[@]}"; do wait -n "${LANES[@]}" || exit 1; done
-  LANES=()
-  rm -f "$RUNNING".lane.*
+  local ended
+  while [ ${#LANES[@]} -gt 0 ]; do
+    wait -n -p ended "${LANES[@]}" || exit 1
+    rm -f "$RUNNING.lane.$ended"
+    mapfile -t LANES < <(printf '%s\n' "${LANES[@]}" | grep -vx "$ended")
+  done
 }
 
 other_targets() { # " TARGET TARGET "
