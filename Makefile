@@ -2,6 +2,8 @@
 # git and a Debian machine: what is missing they install or build (see test/testbed).
 
 TESTBED := test/testbed/testbed
+# The testbed's tools and charts, for what runs on it.
+ON_BED  := eval "$$($(TESTBED) env)" && KUBECTL_LABS_CHARTS=$$TESTBED_CHARTS
 BIN     := bin/kubectl-labs
 GO_TEST := go test -timeout 40m
 
@@ -13,7 +15,7 @@ export CGO_ENABLED := 0
 ## The main job on a real cluster: every step of istio-canary, measured.
 demo: build
 	@$(TESTBED) demo
-	@eval "$$($(TESTBED) env)" && $(BIN) run istio-canary --yes
+	@$(ON_BED) $(BIN) run istio-canary --yes
 
 ## Everything: unit tests, a real API server, the lab on a real kind cluster.
 test: build verify unit testbed-test e2e
@@ -34,12 +36,12 @@ unit: labapp
 ## Tests against real parts: kube-apiserver, etcd, kustomize, helm.
 testbed-test: labapp
 	@$(TESTBED) apiserver helm kustomize charts
-	@eval "$$($(TESTBED) env)" && $(GO_TEST) -tags testbed ./pkg/...
+	@$(ON_BED) $(GO_TEST) -tags testbed ./pkg/...
 
 ## The lab on a real kind cluster, from the first preview to the last measurement.
 e2e: build
 	@$(TESTBED) demo
-	@eval "$$($(TESTBED) env)" && $(GO_TEST) -count 1 -tags e2e ./test/e2e/...
+	@$(ON_BED) $(GO_TEST) -count 1 -tags e2e ./test/e2e/...
 
 ## Format, vet and tidiness.
 verify:

@@ -23,7 +23,7 @@ import (
 
 const (
 	// BinariesEnv names the folder that holds kube-apiserver and etcd.
-	BinariesEnv = "TESTBED_APISERVER_BIN"
+	BinariesEnv = "TESTBED_BIN"
 	startWithin = 2 * time.Minute
 	token       = "testing"
 )
