@@ -38,10 +38,11 @@ testbed-test: labapp
 	@$(TESTBED) apiserver helm kustomize charts
 	@$(ON_BED) $(GO_TEST) -tags testbed ./pkg/...
 
-## The lab on a real kind cluster, from the first preview to the last measurement.
+## The lab on a real kind cluster, from the first preview to the last measurement;
+## clusters interrupted, stopped and foreign; krew and kubectl's completion.
 e2e: build
-	@$(TESTBED) demo
-	@$(ON_BED) $(GO_TEST) -count 1 -tags e2e ./test/e2e/...
+	@$(TESTBED) demo krew apiserver
+	@$(ON_BED) $(GO_TEST) -count 1 -p 1 -tags e2e ./test/... ./pkg/cluster
 
 ## Format, vet and tidiness.
 verify:

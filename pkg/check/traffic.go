@@ -90,6 +90,6 @@ func (r Result) timed(limit time.Duration, windows int, last *tally) Result {
 	if r.Elapsed > limit {
 		r.Verdict = Failed
 	}
-	r.Detail = append(last.lines(), fmt.Sprintf("samples drawn: %d", windows))
+	r.Detail = append(last.lines(), fmt.Sprintf("%.1f s after the change, %s allowed; samples drawn: %d", seconds, limit, windows))
 	return r
 }

@@ -12,7 +12,8 @@ import (
 )
 
 // EngineDownError says that no container engine can be used: none is installed
-// (Engine is empty), it does not answer, or it refuses this user.
+// (Engine is empty), it does not answer, or it refuses this user. Its text leaves
+// Fix to whoever shows it.
 type EngineDownError struct {
 	Engine string
 	Reason string // the engine's own first line
@@ -21,9 +22,9 @@ type EngineDownError struct {
 
 func (e *EngineDownError) Error() string {
 	if e.Engine == "" {
-		return "no container engine found (" + e.Reason + "); " + e.Fix
+		return "no container engine found: " + e.Reason
 	}
-	return fmt.Sprintf("the container engine %s does not answer (%s); %s", e.Engine, e.Reason, e.Fix)
+	return fmt.Sprintf("the container engine %s does not answer: %s", e.Engine, e.Reason)
 }
 
 // down recognises the ways in which engines say that nobody is listening.

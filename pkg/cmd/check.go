@@ -38,7 +38,7 @@ func newCheckCmd(f *factory) *cobra.Command {
 		Short:             "Measure whether the cluster behaves as a step promises",
 		Long:              checkLong,
 		Example:           checkExample,
-		Args:              cobra.MaximumNArgs(1),
+		Args:              oneLab,
 		ValidArgsFunction: f.labNames,
 		RunE: func(c *cobra.Command, args []string) error {
 			return measure(c.Context(), f, args, o)

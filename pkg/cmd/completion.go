@@ -23,12 +23,16 @@ itself, so that
 
 works in every shell for which kubectl's own completion is set up.`
 
+const completionExample = "  kubectl labs completion install"
+
 func newCompletionCmd(f *factory) *cobra.Command {
 	c := &cobra.Command{
-		Use:   "completion",
-		Short: "Let kubectl complete the words of this plugin",
-		Long:  completionLong,
-		Args:  cobra.NoArgs,
+		Use:     "completion",
+		Short:   "Let kubectl complete the words of this plugin",
+		Long:    completionLong,
+		Example: completionExample,
+		Args:    noArgs,
+		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(newCompletionInstallCmd(f))
 	return c
@@ -38,8 +42,8 @@ func newCompletionInstallCmd(f *factory) *cobra.Command {
 	return &cobra.Command{
 		Use:     "install",
 		Short:   "Link the completion program next to this one",
-		Example: "  kubectl labs completion install",
-		Args:    cobra.NoArgs,
+		Example: completionExample,
+		Args:    noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			link, err := linkCompletion()
 			if err != nil {

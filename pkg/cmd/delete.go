@@ -3,6 +3,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,7 +24,7 @@ func newDeleteCmd(f *factory) *cobra.Command {
 		Short:             "Remove a lab's cluster, kubeconfig and folder",
 		Long:              "Remove everything of a lab: its cluster, its kubeconfig and its folder. Other\nclusters and your own kubeconfig stay as they are.",
 		Example:           deleteExample,
-		Args:              cobra.MaximumNArgs(1),
+		Args:              oneLab,
 		ValidArgsFunction: f.labNames,
 		RunE: func(c *cobra.Command, args []string) error {
 			return remove(c.Context(), f, args, yes)
@@ -54,7 +55,7 @@ func remove(ctx context.Context, f *factory, args []string, yes bool) error {
 			return usage(withHint(fmt.Errorf("delete asks first: %w", err), "Agree beforehand with --yes."))
 		}
 		if err != nil || answer == "no" {
-			return errors.Join(err, runner.ErrDeclined)
+			return cmp.Or(err, runner.ErrDeclined)
 		}
 	}
 	phase := f.term.Err.Phase("delete", f.now)

@@ -37,7 +37,7 @@ func newDiffCmd(f *factory) *cobra.Command {
 		Short:             "Show what a step would change, and write nothing",
 		Long:              diffLong,
 		Example:           diffExample,
-		Args:              cobra.MaximumNArgs(1),
+		Args:              oneLab,
 		ValidArgsFunction: f.labNames,
 		RunE: func(c *cobra.Command, args []string) error {
 			return previewStep(c.Context(), f, args, o)
@@ -87,5 +87,6 @@ func printDiff(f *factory, plan *apply.Plan, o diffOptions) error {
 		return printJSON(f.term.Out, plan)
 	}
 	printPlan(f.term.Out, plan, diff.Options{Full: o.full})
+	printSummary(f.term.Out, plan)
 	return nil
 }

@@ -28,7 +28,7 @@ func newDoctorCmd(f *factory) *cobra.Command {
 		Short:             "Does this machine have what a lab needs?",
 		Long:              doctorLong,
 		Example:           doctorExample,
-		Args:              cobra.MaximumNArgs(1),
+		Args:              oneLab,
 		ValidArgsFunction: f.labNames,
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := checkOutput(output); err != nil {

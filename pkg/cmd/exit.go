@@ -6,8 +6,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 
+	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
+	"github.com/kubectl-labs/kubectl-labs/pkg/runner"
 	"github.com/kubectl-labs/kubectl-labs/pkg/ui"
 )
 
@@ -50,10 +51,10 @@ func withHint(err error, format string, args ...any) error {
 }
 
 // usage marks an error as a mistake on the command line or, in diff and check,
-// as "could not be told".
+// as "could not be told". An interruption stays one.
 func usage(err error) error {
-	if err == nil {
-		return nil
+	if err == nil || errors.Is(err, context.Canceled) {
+		return err
 	}
 	return &exitError{code: exitUsage, cause: err}
 }
@@ -72,22 +73,25 @@ func report(err error, out *ui.Stream) int {
 		fmt.Fprintln(out, "interrupted; the same command goes on from here")
 		return code
 	}
-	fmt.Fprintf(out, "%s %s\n", out.Paint(ui.Bad, "error:"), err)
-	printHint(out, hintOf(err))
-	return code
-}
-
-func printHint(out io.Writer, hint string) {
-	if hint != "" {
+	if errors.Is(err, runner.ErrDeclined) {
+		fmt.Fprintln(out, err)
+		return code
+	}
+	fmt.Fprintf(out, "%s %s\n", out.Paint(ui.Bad, "error:"), ui.Escape(err.Error()))
+	if hint := hintOf(err); hint != "" {
 		fmt.Fprintln(out, hint)
 	}
+	return code
 }
 
 func codeOf(err error) int {
 	var coded *exitError
+	var unknown *lab.UnknownError
 	switch {
 	case errors.As(err, &coded):
 		return coded.code
+	case errors.As(err, &unknown):
+		return exitUsage
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted
 	}

@@ -25,7 +25,6 @@ type factory struct {
 	getenv func(string) string
 	now    func() time.Time
 	term   *ui.Terminal
-	fixed  bool // the streams are a test's: flags do not remake them
 
 	colour  string
 	lang    string
@@ -42,6 +41,9 @@ func (f *factory) bind(root *cobra.Command) {
 	flags.StringVar(&f.colour, "color", "auto", "colour the output: auto, always or never")
 	flags.StringVar(&f.lang, "lang", "", "language of the guides: en or ja (default: the locale's)")
 	flags.StringVar(&f.labsDir, "labs-dir", "", "a folder with labs of your own, beside the built-in ones")
+	_ = root.RegisterFlagCompletionFunc("color", fixedWords("auto", "always", "never"))
+	_ = root.RegisterFlagCompletionFunc("lang", fixedWords("en", "ja"))
+	_ = root.MarkPersistentFlagDirname("labs-dir")
 }
 
 // settle checks the common flags and takes the streams accordingly.
@@ -57,9 +59,7 @@ func (f *factory) settle() error {
 		return usage(fmt.Errorf("--lang is en or ja, not %q", f.lang))
 	}
 	f.lang = language(f.lang, f.getenv)
-	if !f.fixed {
-		f.term = ui.System(f.colour, f.getenv)
-	}
+	f.term = ui.System(f.colour, f.getenv)
 	return nil
 }
 

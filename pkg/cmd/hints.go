@@ -33,14 +33,8 @@ func nameHint(err error) string {
 	if !errors.As(err, &unknown) {
 		return ""
 	}
-	where := "kubectl labs list"
-	if unknown.Kind == "step" {
-		where = "kubectl labs show"
-	}
-	if unknown.Nearest == "" {
-		return "See what there is: " + where
-	}
-	return fmt.Sprintf("Did you mean %q?  See them all: %s", unknown.Nearest, where)
+	where := map[string]string{"lab": "list", "step": "show", "command": "--help"}
+	return "See what there is: kubectl labs " + where[unknown.Kind]
 }
 
 func machineHint(err error) string {

@@ -30,7 +30,7 @@ func newListCmd(f *factory) *cobra.Command {
 		Use:     "list",
 		Short:   "The labs that there are",
 		Example: listExample,
-		Args:    cobra.NoArgs,
+		Args:    noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if err := checkOutput(output); err != nil {
 				return err

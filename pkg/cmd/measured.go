@@ -44,29 +44,34 @@ func verdictText(r check.Result) string {
 	return strings.Join(parts, ", ")
 }
 
+// printShares prints a line a class. The client stands once, the widest class
+// decides where the numbers begin.
 func printShares(out *ui.Stream, r check.Result) {
-	for i, s := range r.Shares {
-		mark, style := verdictMark(r.Verdict)
-		if !s.OK && r.Verdict != check.Unmeasured {
-			mark, style = verdictMark(check.Failed)
-		} else if s.OK {
-			mark, style = verdictMark(check.Passed)
-		}
-		client, right := "", ""
-		if i == 0 {
-			client = r.As
-		}
-		if i == len(r.Shares)-1 {
-			right = ui.Elapsed(r.Elapsed)
-		}
-		text := fmt.Sprintf("%s %5.1f %% of %s  %s  expected %s", ui.Pad(s.Class, 9), s.Percent, thousands(s.Total),
-			ui.Bar(s.Percent, 10), expectation(s))
-		out.Item(mark, style, client, text, right)
+	wide := 0
+	for _, s := range r.Shares {
+		wide = max(wide, ui.Width(s.Class))
+	}
+	client := r.As
+	for _, s := range r.Shares {
+		mark, style := shareMark(r, s)
+		fmt.Fprintf(out, "  %s %s %s %5.1f %% of %s   %s\n", out.Paint(style, mark), ui.Pad(client, clientRoom),
+			ui.Pad(s.Class, wide), s.Percent, thousands(s.Total), expectation(s))
+		client = ""
 	}
 }
 
+func shareMark(r check.Result, s check.Share) (string, ui.Style) {
+	switch {
+	case r.Verdict == check.Unmeasured:
+		return verdictMark(check.Unmeasured)
+	case s.OK:
+		return verdictMark(check.Passed)
+	}
+	return verdictMark(check.Failed)
+}
+
 func expectation(s check.Share) string {
-	text := fmt.Sprintf("%g", s.Expected)
+	text := fmt.Sprintf("expected %g", s.Expected)
 	if len(s.RuledOut) == 0 {
 		return text
 	}

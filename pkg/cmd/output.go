@@ -15,7 +15,11 @@ import (
 // outputFlag adds -o, whose only value beside the empty one is json.
 func outputFlag(c *cobra.Command, output *string) {
 	c.Flags().StringVarP(output, "output", "o", "", "print as json instead of for people")
-	_ = c.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"json"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("output", fixedWords("json"))
+}
+
+func fixedWords(words ...string) cobra.CompletionFunc {
+	return cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)
 }
 
 func checkOutput(output string) error {

@@ -12,7 +12,7 @@ import (
 	"github.com/kubectl-labs/kubectl-labs/pkg/ui"
 )
 
-// printPlan prints what a plan would do, an entry after the other, and its sum.
+// printPlan prints what a plan would do, an entry after the other.
 // Unchanged objects are counted and not shown.
 func printPlan(out *ui.Stream, plan *apply.Plan, o diff.Options) {
 	said := map[string]bool{}
@@ -25,6 +25,9 @@ func printPlan(out *ui.Stream, plan *apply.Plan, o diff.Options) {
 	for _, p := range plan.Problems {
 		fmt.Fprintf(out, "%s %s\n\n", out.Paint(ui.Bad, "✗"), p.Error())
 	}
+}
+
+func printSummary(out *ui.Stream, plan *apply.Plan) {
 	for _, line := range ui.Wrap(plan.Summary().String(), out.Width) {
 		fmt.Fprintln(out, line)
 	}

@@ -37,7 +37,7 @@ func newPowerCmd(f *factory, p power) *cobra.Command {
 		Use:               p.verb + " [LAB]",
 		Short:             p.short,
 		Example:           strings.ReplaceAll("  kubectl labs VERB istio-canary\n  kubectl labs VERB istio-canary --node control-plane", "VERB", p.verb),
-		Args:              cobra.MaximumNArgs(1),
+		Args:              oneLab,
 		ValidArgsFunction: f.labNames,
 		RunE: func(c *cobra.Command, args []string) error {
 			return switchPower(c.Context(), f, args, node, p)
@@ -54,6 +54,9 @@ func switchPower(ctx context.Context, f *factory, args []string, node string, p 
 	}
 	story, err := f.story(entry, f.term.Err)
 	if err != nil {
+		return err
+	}
+	if _, err := runner.ReadJournal(story.Place); err != nil {
 		return err
 	}
 	name := entry.Lab.Metadata.Name

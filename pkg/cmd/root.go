@@ -5,12 +5,11 @@ package cmd
 import (
 	"context"
 	"io"
-	"time"
+	"os"
 
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-labs/kubectl-labs/pkg/manifest"
-	"github.com/kubectl-labs/kubectl-labs/pkg/ui"
 )
 
 const rootLong = `Labs that turn cloud-native talks into something you do on your own laptop.
@@ -33,20 +32,15 @@ const rootExample = `  # what there is
 // plugin, as kubectl's completion of it, and as the helm that Kustomize calls.
 func Main(ctx context.Context, argv []string, getenv func(string) string) int {
 	if manifest.IsHelm(argv[0]) {
-		f := newFactory(argv, getenv)
-		return manifest.HelmMain(ctx, argv[1:], f.term.Out, f.term.Err)
+		return manifest.HelmMain(ctx, argv[1:], os.Stdout, os.Stderr)
 	}
-	return Run(ctx, newFactory(argv, getenv))
-}
-
-// Run executes one command line with the factory's streams.
-func Run(ctx context.Context, f *factory) int {
+	f := newFactory(argv, getenv)
 	root := newRootCmd(f)
-	args, completing := completionArgs(f.argv)
-	if !completing {
-		args = f.argv[1:]
+	root.SetArgs(argv[1:])
+	if args, ok := completionArgs(argv); ok {
+		root.SetArgs(args)
+		root.SetErr(io.Discard) // remarks for whoever writes a completion
 	}
-	root.SetArgs(args)
 	return report(root.ExecuteContext(ctx), f.term.Err)
 }
 
@@ -59,13 +53,14 @@ func newRootCmd(f *factory) *cobra.Command {
 		Annotations:   map[string]string{cobra.CommandDisplayNameAnnotation: "kubectl labs"},
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Args:          noArgs,
 		PersistentPreRunE: func(*cobra.Command, []string) error {
 			return f.settle()
 		},
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
+	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
 	root.SetIn(f.term.In)
 	root.SetOut(f.term.Out)
 	root.SetErr(f.term.Err)
@@ -77,12 +72,4 @@ func newRootCmd(f *factory) *cobra.Command {
 		newStatusCmd(f), newShellCmd(f), newStopCmd(f), newStartCmd(f), newDeleteCmd(f),
 		newDoctorCmd(f), newVersionCmd(f), newCompletionCmd(f))
 	return root
-}
-
-// TestTerminal returns a factory whose streams are no terminals, for tests that
-// run a whole command line.
-func TestTerminal(argv []string, getenv func(string) string, in io.Reader, out, err io.Writer) *factory {
-	f := newFactory(argv, getenv)
-	f.term, f.fixed, f.now = ui.Plain(in, out, err), true, time.Now
-	return f
 }

@@ -35,7 +35,7 @@ func newRunCmd(f *factory) *cobra.Command {
 		Short:             "Do a lab, or go on with it",
 		Long:              runLong,
 		Example:           runExample,
-		Args:              cobra.MaximumNArgs(1),
+		Args:              oneLab,
 		ValidArgsFunction: f.labNames,
 		RunE: func(c *cobra.Command, args []string) error {
 			return run(c.Context(), f, args, o)
@@ -45,7 +45,6 @@ func newRunCmd(f *factory) *cobra.Command {
 	c.Flags().StringVar(&o.Step, "step", "", "do this step alone")
 	c.Flags().BoolVarP(&o.Yes, "yes", "y", false, "answer every question with yes")
 	c.Flags().BoolVar(&o.Full, "full", false, "show previews at their whole length")
-	c.MarkFlagsMutuallyExclusive("to", "step")
 	for _, flag := range []string{"to", "step"} {
 		_ = c.RegisterFlagCompletionFunc(flag, f.stepIDs)
 	}
@@ -53,6 +52,9 @@ func newRunCmd(f *factory) *cobra.Command {
 }
 
 func run(ctx context.Context, f *factory, args []string, o runner.Options) error {
+	if o.To != "" && o.Step != "" {
+		return usage(withHint(errors.New("--to and --step exclude each other"), "--to goes on up to a step, --step does one alone."))
+	}
 	entry, err := f.entry(args)
 	if err != nil {
 		return err

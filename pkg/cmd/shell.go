@@ -100,7 +100,8 @@ func spawn(ctx context.Context, f *factory, p runner.Place, folder string, comma
 		command = []string{loginShell(f)}
 		fmt.Fprintf(f.term.Err, "kubectl talks to this lab here; leave with exit.\n")
 	}
-	c := exec.CommandContext(ctx, command[0], command[1:]...)
+	// Ctrl-C reaches the command itself, and what it does then is its own affair.
+	c := exec.CommandContext(context.WithoutCancel(ctx), command[0], command[1:]...)
 	c.Dir = folder
 	c.Env = append(os.Environ(), "KUBECONFIG="+p.Kubeconfig())
 	c.Stdin, c.Stdout, c.Stderr = os.Stdin, f.term.Out.Writer, f.term.Err.Writer

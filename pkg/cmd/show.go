@@ -33,7 +33,7 @@ func newShowCmd(f *factory) *cobra.Command {
 		Use:               "show [LAB]",
 		Short:             "One lab's card: what you will see, and what it needs",
 		Example:           showExample,
-		Args:              cobra.MaximumNArgs(1),
+		Args:              oneLab,
 		ValidArgsFunction: f.labNames,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if err := checkOutput(output); err != nil {

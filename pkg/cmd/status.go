@@ -4,11 +4,13 @@ package cmd
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/kubectl-labs/kubectl-labs/pkg/cluster"
 	"github.com/kubectl-labs/kubectl-labs/pkg/runner"
 )
 
@@ -33,36 +35,44 @@ func newStatusCmd(f *factory) *cobra.Command {
 		Use:     "status",
 		Short:   "Where each lab stands",
 		Example: statusExample,
-		Args:    cobra.NoArgs,
+		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := checkOutput(output); err != nil {
 				return err
 			}
-			found, err := standings(c.Context(), f)
-			if err != nil {
-				return err
+			found, broken := standings(c.Context(), f)
+			if len(found) > 0 || broken == nil {
+				broken = errors.Join(printStandings(f, found, output), broken)
 			}
-			return printStandings(f, found, output)
+			return broken
 		},
 	}
 	outputFlag(c, &output)
 	return c
 }
 
+// standings returns both what it found and what is broken: one damaged lab does
+// not hide the others. Without an engine it gives up at the first.
 func standings(ctx context.Context, f *factory) ([]standing, error) {
 	names, err := f.known()
 	if err != nil {
 		return nil, err
 	}
 	found := make([]standing, 0, len(names))
+	var broken []error
 	for _, name := range names {
 		s, err := standingOf(ctx, f, name)
-		if err != nil {
+		var down *cluster.EngineDownError
+		switch {
+		case errors.As(err, &down) || ctx.Err() != nil:
 			return nil, err
+		case err != nil:
+			broken = append(broken, err)
+		default:
+			found = append(found, s)
 		}
-		found = append(found, s)
 	}
-	return found, nil
+	return found, errors.Join(broken...)
 }
 
 func standingOf(ctx context.Context, f *factory, name string) (standing, error) {

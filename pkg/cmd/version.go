@@ -29,7 +29,7 @@ func newVersionCmd(f *factory) *cobra.Command {
 		Use:     "version",
 		Short:   "The versions of this plugin and of what it is made with",
 		Example: "  kubectl labs version -o json",
-		Args:    cobra.NoArgs,
+		Args:    noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if err := checkOutput(output); err != nil {
 				return err

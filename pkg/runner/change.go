@@ -115,7 +115,7 @@ func (s *Story) wait(ctx context.Context, c change) error {
 	phase := s.Report.Phase("ready")
 	err := c.engine.Wait(ctx, c.objs, apply.WaitOptions{}, func(e apply.Event) { phase.Status(eventLine(e)) })
 	if err != nil {
-		phase.Fail(err.Error())
+		phase.Fail("not everything is ready")
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}

@@ -78,6 +78,7 @@ func (s *Story) create(ctx context.Context, j *Journal, state cluster.State, loa
 	}
 	*j = Journal{Version: journalVersion, Lab: s.name(), Created: s.Now(), Cluster: s.Clusters.NewIdentity(s.name())}
 	if err := j.Write(s.Place); err != nil {
+		phase.Fail(j.Cluster.Name + " was not made: it could not be written down")
 		return err
 	}
 	phase.Status("creating " + j.Cluster.Name)

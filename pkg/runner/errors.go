@@ -12,7 +12,7 @@ import (
 )
 
 // ErrDeclined says that the person answered no; nothing was written.
-var ErrDeclined = errors.New("not applied, nothing was changed")
+var ErrDeclined = errors.New("not agreed to; nothing of it was done")
 
 // StoppedError says that the lab's cluster is stopped.
 type StoppedError struct{ Lab string }

@@ -2,7 +2,13 @@
 
 package runner
 
-import "path/filepath"
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
 
 // Home is the folder in which everything this tool remembers stands; every path
 // in it is computed here. Deleting it forgets the labs, not their clusters.
@@ -35,13 +41,15 @@ func (p Place) Files() string { return filepath.Join(string(p), "files") }
 // Known lists the labs that have a journal here, sorted. A home that does not
 // exist yet has none.
 func (h Home) Known() ([]string, error) {
-	found, err := filepath.Glob(filepath.Join(h.Labs(), "*", "journal.json"))
-	if err != nil {
-		return nil, err
+	folders, err := os.ReadDir(h.Labs())
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("looking for labs that were run: %w", err)
 	}
-	names := make([]string, len(found))
-	for i, path := range found {
-		names[i] = filepath.Base(filepath.Dir(path))
+	var names []string
+	for _, folder := range folders {
+		if _, err := os.Lstat(h.Lab(folder.Name()).Journal()); err == nil {
+			names = append(names, folder.Name())
+		}
 	}
 	return names, nil
 }

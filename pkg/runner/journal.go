@@ -66,6 +66,9 @@ func ReadJournal(p Place) (*Journal, error) {
 	if err := json.Unmarshal(data, j); err != nil {
 		return nil, &JournalError{p.Journal(), "is damaged: " + err.Error()}
 	}
+	if j.Version < 1 {
+		return nil, &JournalError{p.Journal(), "is damaged: it does not say which format it has"}
+	}
 	if j.Version > journalVersion {
 		return nil, &JournalError{p.Journal(), fmt.Sprintf("was written by a newer kubectl labs (format %d, this one knows %d)", j.Version, journalVersion)}
 	}
@@ -87,27 +90,20 @@ func (j *Journal) Write(p Place) error {
 	return nil
 }
 
-func replaceFile(path string, data []byte) (err error) {
+func replaceFile(path string, data []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".journal-*")
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, dropTemp(f, err)) }()
-	if _, err = f.Write(data); err != nil {
-		return err
+	_, written := f.Write(data)
+	// Windows renames only closed files.
+	if err := errors.Join(written, f.Sync(), f.Close()); err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
 	}
-	if err = f.Sync(); err != nil {
-		return err
+	if err := os.Rename(f.Name(), path); err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
 	}
-	return os.Rename(f.Name(), path)
-}
-
-func dropTemp(f *os.File, failed error) error {
-	closed := f.Close()
-	if failed != nil {
-		return os.Remove(f.Name())
-	}
-	return closed
+	return nil
 }
 
 // Step returns what is remembered of a step; the zero Progress when nothing is.

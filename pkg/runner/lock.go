@@ -4,6 +4,7 @@ package runner
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -48,7 +49,7 @@ func Lock(p Place, labName, command string) (release func() error, err error) {
 		return nil, &BusyError{Lab: labName, Holder: readHolder(p)}
 	}
 	if err := writeHolder(p, command); err != nil {
-		return nil, err
+		return nil, errors.Join(err, lock.Unlock())
 	}
 	return lock.Unlock, nil
 }

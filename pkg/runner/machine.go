@@ -15,6 +15,10 @@ import (
 // machine looks whether this machine can carry the lab. A cluster that exists
 // already holds its share of memory and disk, so only a new one is measured.
 func (s *Story) machine(ctx context.Context, j *Journal) error {
+	needs, err := Needs(s.lab())
+	if err != nil {
+		return err
+	}
 	phase := s.Report.Phase("machine")
 	phase.Status("asking the container engine")
 	facts, err := s.Clusters.Machine(ctx, s.look())
@@ -26,17 +30,13 @@ func (s *Story) machine(ctx context.Context, j *Journal) error {
 		phase.Done(machineLine(facts))
 		return nil
 	}
-	needs, err := Needs(s.lab())
-	if err != nil {
-		return err
-	}
 	short, warnings := split(cluster.Judge(facts, needs))
 	if len(short) > 0 {
 		phase.Fail(machineLine(facts))
 		return &ShortError{Lab: s.name(), Facts: short}
 	}
 	if len(warnings) > 0 {
-		phase.Warn(machineLine(facts) + ". " + warnings[0].Why)
+		phase.Warn(machineLine(facts) + ": " + warnings[0].Why)
 		return nil
 	}
 	phase.Done(machineLine(facts))

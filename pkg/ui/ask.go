@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 )
 
@@ -14,8 +15,9 @@ import (
 var ErrCannotAsk = errors.New("cannot ask without a terminal")
 
 // Ask puts a question whose answers are the given words, each also by its first
-// letter. An empty answer is the first one, so the safe answer stands first. It returns
-// ErrCannotAsk where no person is there, and the context's error when it ends.
+// letter. An empty answer, and the end of the input (Ctrl-D), is the first one, so the
+// safe answer stands first. It returns ErrCannotAsk where no person is there, and the
+// context's error when it ends.
 func (t *Terminal) Ask(ctx context.Context, question string, answers ...string) (string, error) {
 	if !t.CanAsk() {
 		return "", ErrCannotAsk
@@ -25,6 +27,8 @@ func (t *Terminal) Ask(ctx context.Context, question string, answers ...string) 
 		line, err := t.readLine(ctx)
 		if err != nil {
 			fmt.Fprintln(t.Err)
+		}
+		if err != nil && !errors.Is(err, io.EOF) {
 			return "", err
 		}
 		if answer, ok := match(line, answers); ok {

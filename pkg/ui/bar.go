@@ -8,7 +8,9 @@ import "strings"
 var eighths = []string{"▏", "▎", "▍", "▌", "▋", "▊", "▉"}
 
 // Bar draws percent (0 to 100) over a number of columns, to an eighth of a column.
+// On a terminal too narrow for any column it is empty.
 func Bar(percent float64, columns int) string {
+	columns = max(0, columns)
 	filled := int(percent/100*float64(columns)*8 + 0.5)
 	filled = max(0, min(filled, columns*8))
 	bar := strings.Repeat("█", filled/8)

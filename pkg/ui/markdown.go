@@ -21,7 +21,21 @@ func (s *Stream) Markdown(source string) (string, error) {
 		return "", err
 	}
 	text, err := renderer.Render(source)
-	return indent(strings.Trim(text, "\n"), "  ") + "\n", err
+	return indent(strings.Trim(withoutLinks(text), "\n"), "  ") + "\n", err
+}
+
+// withoutLinks takes out the sequences that make text clickable: the address
+// stands beside it, and a stream lets only colours through.
+func withoutLinks(text string) string {
+	var b strings.Builder
+	for {
+		before, link, found := strings.Cut(text, "\x1b]8;")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		_, text, _ = strings.Cut(link, "\a")
+	}
 }
 
 func indent(text, by string) string {

@@ -47,6 +47,7 @@ func (s *Stream) Phase(name string, now func() time.Time) *Phase {
 
 // Status says what the phase is doing right now.
 func (p *Phase) Status(text string) {
+	text = Escape(strings.ReplaceAll(text, "\n", " "))
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if text == p.status {
@@ -81,7 +82,7 @@ func (p *Phase) halt() {
 	}
 	close(p.stop)
 	p.idle.Wait()
-	fmt.Fprint(p.stream, "\r\x1b[2K")
+	fmt.Fprint(p.stream.Writer, "\r\x1b[2K")
 }
 
 func (p *Phase) spin() {
@@ -103,7 +104,7 @@ func (p *Phase) draw(frame string) {
 	status := p.status
 	p.mu.Unlock()
 	room := p.stream.Width - leadColumns - elapsedColumns - 1
-	fmt.Fprintf(p.stream, "\r  %s %s %s%s", frame, Pad(p.name, nameColumns),
+	fmt.Fprintf(p.stream.Writer, "\r  %s %s %s%s", frame, Pad(p.name, nameColumns),
 		Pad(Cut(status, room), room), PadLeft(Elapsed(p.now().Sub(p.start)), elapsedColumns))
 }
 
@@ -111,7 +112,7 @@ func (p *Phase) draw(frame string) {
 // right edge of its last line a short remark such as an elapsed time.
 func (s *Stream) Item(sign string, style Style, name, text, right string) {
 	room := s.Width - leadColumns - elapsedColumns
-	lines := Wrap(text, room)
+	lines := Wrap(Escape(text), room)
 	for i, line := range lines {
 		lead := strings.Repeat(" ", leadColumns)
 		if i == 0 {

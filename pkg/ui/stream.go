@@ -15,12 +15,26 @@ const DefaultWidth = 80
 // maxWidth keeps lines readable on very wide terminals.
 const maxWidth = 100
 
-// Stream is one output: its writer and what can be drawn on it.
+// Stream is one output: its writer and what can be drawn on it. What is written
+// through the embedded Writer itself reaches the terminal as it is.
 type Stream struct {
 	io.Writer
 	TTY    bool
 	Colour bool
 	Width  int
+}
+
+// Write escapes what a terminal would obey, wherever the text came from: only
+// colours pass, and those only where colour is wanted.
+func (s *Stream) Write(text []byte) (int, error) {
+	escape := Escape
+	if s.Colour {
+		escape = escapeButColour
+	}
+	if _, err := io.WriteString(s.Writer, escape(string(text))); err != nil {
+		return 0, err
+	}
+	return len(text), nil
 }
 
 // Terminal is the three standard streams of one command.

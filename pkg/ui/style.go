@@ -18,8 +18,10 @@ const (
 	Changed // a changed line, a heading
 )
 
-// Paint returns text in a style, or as it is where the stream has no colour.
+// Paint returns text in a style, or in none where the stream has no colour. The
+// text is escaped: colours in it are not ours.
 func (s *Stream) Paint(style Style, text string) string {
+	text = Escape(text)
 	if !s.Colour || style == Normal {
 		return text
 	}

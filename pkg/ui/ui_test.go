@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -60,6 +61,16 @@ func TestBar(t *testing.T) {
 	}
 }
 
+func TestNothingFitsOnATerminalOfTenColumns(t *testing.T) {
+	if got := Bar(50, -50); got != "" {
+		t.Errorf("bar %q", got)
+	}
+	if got := Cut("status", -13); got != "" {
+		t.Errorf("cut to %q", got)
+	}
+	(&Stream{Writer: &bytes.Buffer{}, Width: 10}).Item("✓", Good, "preview", "47 objects", "8.3s")
+}
+
 func TestJapaneseIsAlignedByColumns(t *testing.T) {
 	if got := Pad("半分", 6) + "|"; got != "半分  |" {
 		t.Errorf("padded to %q", got)
@@ -112,7 +123,7 @@ func TestElapsed(t *testing.T) {
 
 func TestAsk(t *testing.T) {
 	for _, c := range []struct{ typed, want string }{
-		{"\n", "no"}, {"y\n", "yes"}, {"YES\n", "yes"}, {"f\n", "full"}, {"n\n", "no"},
+		{"\n", "no"}, {"y\n", "yes"}, {"YES\n", "yes"}, {"f\n", "full"}, {"n\n", "no"}, {"", "no"},
 	} {
 		var out bytes.Buffer
 		term := asking(strings.NewReader(c.typed), &out)
@@ -120,7 +131,7 @@ func TestAsk(t *testing.T) {
 		if err != nil || got != c.want {
 			t.Errorf("%q: %q, %v", c.typed, got, err)
 		}
-		if out.String() != "Apply?  [y/N/full] " {
+		if strings.TrimRight(out.String(), "\n") != "Apply?  [y/N/full] " {
 			t.Errorf("asked %q", out.String())
 		}
 	}
@@ -169,5 +180,18 @@ func TestMarkdownOnATerminalFitsEightyColumns(t *testing.T) {
 		if Width(line) > 80 {
 			t.Errorf("%d columns: %q", Width(line), line)
 		}
+	}
+}
+
+func TestMarkdownHasNothingThatIsEscaped(t *testing.T) {
+	var out bytes.Buffer
+	s := &Stream{Writer: &out, Width: 80, TTY: true, Colour: true}
+	text, err := s.Markdown("See [the talk](https://example.com), **bold**, `code`.\n\n- [ ] one\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprint(s, text)
+	if out.String() != text {
+		t.Errorf("%q reached the terminal as %q", text, out.String())
 	}
 }
