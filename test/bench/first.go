@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"time"
 )
 
 // race holds both sides' seconds, a pair for each round.

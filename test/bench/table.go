@@ -61,8 +61,10 @@ func number(x float64) string {
 	return fmt.Sprintf("%.2f", x)
 }
 
-func (b *bench) add(rows ...row)                { b.rows = append(b.rows, rows...) }
-func (b *bench) note(format string, args ...any) { b.notes = append(b.notes, fmt.Sprintf(format, args...)) }
+func (b *bench) add(rows ...row) { b.rows = append(b.rows, rows...) }
+func (b *bench) note(format string, args ...any) {
+	b.notes = append(b.notes, fmt.Sprintf(format, args...))
+}
 
 func (b *bench) print(out io.Writer) {
 	fmt.Fprintf(out, "\nkubectl labs bench: %s\n\n", machine())
