@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 
 	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
@@ -21,10 +22,10 @@ type Catalog struct {
 	trees    []tree
 }
 
-// tree is one labs tree and what to call it in an error.
+// tree is one labs tree, what to call it in an error, and its directory if it has one.
 type tree struct {
 	fs.FS
-	name string
+	name, dir string
 }
 
 // New looks for labs in fsys and, unless extraDir is empty, in that directory
@@ -32,9 +33,9 @@ type tree struct {
 func New(fsys fs.FS, extraDir string) *Catalog {
 	c := &Catalog{embedded: fsys}
 	if extraDir != "" {
-		c.trees = append(c.trees, tree{os.DirFS(extraDir), extraDir})
+		c.trees = append(c.trees, tree{os.DirFS(extraDir), extraDir, extraDir})
 	}
-	c.trees = append(c.trees, tree{fsys, "embedded labs"})
+	c.trees = append(c.trees, tree{fsys, "embedded labs", ""})
 	return c
 }
 
@@ -63,7 +64,7 @@ func (c *Catalog) List() ([]*Entry, error) {
 func (c *Catalog) Get(name string) (*Entry, error) {
 	for _, t := range c.trees {
 		if hasLab(t, name) {
-			return c.load(t.FS, name)
+			return c.load(t, name)
 		}
 	}
 	names, err := c.names()
@@ -73,12 +74,24 @@ func (c *Catalog) Get(name string) (*Entry, error) {
 	return nil, &lab.UnknownError{Kind: "lab", Name: name, Nearest: lab.Nearest(name, names)}
 }
 
-func (c *Catalog) load(fsys fs.FS, name string) (*Entry, error) {
-	l, err := lab.Load(fsys, path.Join(name, labFile))
+func (c *Catalog) load(t tree, name string) (*Entry, error) {
+	l, err := lab.Load(t.FS, path.Join(name, labFile))
 	if err != nil {
-		return nil, err
+		return nil, t.placed(err)
 	}
-	return &Entry{Lab: l, FS: fsys, Dir: name, shared: c.embedded}, nil
+	return &Entry{Lab: l, FS: t.FS, Dir: name, shared: c.embedded}, nil
+}
+
+// placed names the files of mistakes as a person would open them.
+func (t tree) placed(err error) error {
+	var problems lab.Problems
+	if t.dir == "" || !errors.As(err, &problems) {
+		return err
+	}
+	for i := range problems {
+		problems[i].File = filepath.Join(t.dir, filepath.FromSlash(problems[i].File))
+	}
+	return problems
 }
 
 // names lists the folders with a lab.yaml, of all trees, sorted and unique.

@@ -2,32 +2,41 @@
 
 package cmd
 
-import (
-	"fmt"
-	"strings"
-)
+import "strings"
 
-// message is a sentence of the story that exists in both languages. What a
-// script might read stays English in every language.
-type message struct{ en, ja string }
-
-var (
-	msgCard       = message{"%d steps, about %d minutes. From %s: %s.", "全 %d ステップ、約 %d 分。%s「%s」より。"}
-	msgStep       = message{"Step %d of %d", "ステップ %d / %d"}
-	msgGoOn       = message{"The cluster %s stays, to play with:", "クラスター %s はそのまま残っています:"}
-	msgNextShell  = message{"a shell with kubectl set to it", "kubectl がつながるシェル"}
-	msgNextStatus = message{"where each lab stands", "各ラボの現在地"}
-	msgNextDelete = message{"remove everything again", "すべて片付ける"}
-)
-
-func (m message) in(lang string) string {
-	if lang == "ja" {
-		return m.ja
-	}
-	return m.en
+// words is the sentences of the story in one language. What a script might read
+// stays English in every language.
+type words struct {
+	card, step, goOn                           string
+	nextRun, nextShell, nextStatus, nextDelete string
 }
 
-func (s *screen) say(m message, args ...any) string { return fmt.Sprintf(m.in(s.lang), args...) }
+func wordsIn(lang string) words {
+	if lang == "ja" {
+		return japanese()
+	}
+	return english()
+}
+
+func english() words {
+	return words{
+		card: "%d steps, about %d minutes. From %s: %s.", step: "Step %d of %d",
+		goOn:      "The cluster %s stays, to play with:",
+		nextRun:   "go on; steps left: %d",
+		nextShell: "a shell with kubectl set to it", nextStatus: "where each lab stands",
+		nextDelete: "remove everything again",
+	}
+}
+
+func japanese() words {
+	return words{
+		card: "全 %d ステップ、約 %d 分。%s「%s」より。", step: "ステップ %d / %d",
+		goOn:      "クラスター %s はそのまま残っています:",
+		nextRun:   "続きから (残り %d ステップ)",
+		nextShell: "kubectl がつながるシェル", nextStatus: "各ラボの現在地",
+		nextDelete: "すべて片付ける",
+	}
+}
 
 // language picks the guide's language: the flag, then the locale, then English.
 func language(flag string, getenv func(string) string) string {

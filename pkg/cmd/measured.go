@@ -54,7 +54,7 @@ func printShares(out *ui.Stream, r check.Result) {
 	client := r.As
 	for _, s := range r.Shares {
 		mark, style := shareMark(r, s)
-		fmt.Fprintf(out, "  %s %s %s %5.1f %% of %s   %s\n", out.Paint(style, mark), ui.Pad(client, clientRoom),
+		fmt.Fprintf(out, "  %s %s %s %6.1f %% of %s   %s\n", out.Paint(style, mark), ui.Pad(client, clientRoom),
 			ui.Pad(s.Class, wide), s.Percent, thousands(s.Total), expectation(s))
 		client = ""
 	}

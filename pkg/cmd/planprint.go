@@ -23,7 +23,7 @@ func printPlan(out *ui.Stream, plan *apply.Plan, o diff.Options) {
 		printEntry(out, entry.Lines(o), said)
 	}
 	for _, p := range plan.Problems {
-		fmt.Fprintf(out, "%s %s\n\n", out.Paint(ui.Bad, "✗"), p.Error())
+		fmt.Fprintf(out, "%s %s\n\n", out.Paint(ui.Bad, "✗"), ui.Escape(p.Error()))
 	}
 }
 
@@ -94,7 +94,7 @@ func printKinds(out *ui.Stream, plan *apply.Plan) {
 		fmt.Fprintln(out, lead+ui.Cut(strings.Join(names, ", "), out.Width-ui.Width(lead)))
 	}
 	for _, p := range plan.Problems {
-		fmt.Fprintf(out, "%s %s\n", out.Paint(ui.Bad, "✗"), p.Error())
+		fmt.Fprintf(out, "%s %s\n", out.Paint(ui.Bad, "✗"), ui.Escape(p.Error()))
 	}
 }
 

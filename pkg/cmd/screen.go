@@ -26,12 +26,13 @@ type screen struct {
 	story *ui.Stream
 	guide *catalog.Guide
 	lang  string
+	words words
 	now   func() time.Time
 }
 
 func (s *screen) Card(l *lab.Lab, cluster string) {
 	fmt.Fprintf(s.story, "%s   %s\n", s.story.Paint(ui.Bold, l.Metadata.Name), l.Title.In(s.lang))
-	for _, line := range ui.Wrap(s.say(msgCard, len(l.Steps), l.Needs.Minutes, l.Talk.Event, l.Talk.Title), s.story.Width) {
+	for _, line := range ui.Wrap(fmt.Sprintf(s.words.card, len(l.Steps), l.Needs.Minutes, l.Talk.Event, l.Talk.Title), s.story.Width) {
 		fmt.Fprintln(s.story, line)
 	}
 	fmt.Fprintln(s.story)
@@ -61,7 +62,7 @@ func (s *screen) Images(results []image.Result) {
 }
 
 func (s *screen) Step(number, total int, l *lab.Lab, step lab.Step) {
-	fmt.Fprintf(s.story, "\n%s   %s\n", s.say(msgStep, number, total), s.story.Paint(ui.Bold, step.Title.In(s.lang)))
+	fmt.Fprintf(s.story, "\n%s   %s\n", fmt.Sprintf(s.words.step, number, total), s.story.Paint(ui.Bold, step.Title.In(s.lang)))
 	if section, ok := s.guide.Section(step.ID); ok {
 		s.markdown(section.Body)
 	}
@@ -99,13 +100,28 @@ func (s *screen) Picture(l *lab.Lab, j *runner.Journal) { printPicture(s.story, 
 
 func (s *screen) Finished(l *lab.Lab, j *runner.Journal) {
 	name := l.Metadata.Name
-	next := [][2]string{
-		{"kubectl labs shell " + name, s.say(msgNextShell)},
-		{"kubectl labs status", s.say(msgNextStatus)},
-		{"kubectl labs delete " + name, s.say(msgNextDelete)},
+	next := [][2]string{}
+	if remaining(l, j) > 0 {
+		next = append(next, [2]string{"kubectl labs run " + name, fmt.Sprintf(s.words.nextRun, remaining(l, j))})
 	}
-	fmt.Fprintf(s.story, "\n%s\n", s.say(msgGoOn, j.Cluster.Name))
+	next = append(next, [][2]string{
+		{"kubectl labs shell " + name, s.words.nextShell},
+		{"kubectl labs status", s.words.nextStatus},
+		{"kubectl labs delete " + name, s.words.nextDelete},
+	}...)
+	fmt.Fprintf(s.story, "\n%s\n", fmt.Sprintf(s.words.goOn, j.Cluster.Name))
 	for _, n := range next {
 		fmt.Fprintf(s.story, "  %s  %s\n", ui.Pad(n[0], 36), n[1])
 	}
+}
+
+// remaining counts the steps that have not passed.
+func remaining(l *lab.Lab, j *runner.Journal) int {
+	n := 0
+	for _, step := range l.Steps {
+		if j.Step(step.ID).Passed.IsZero() {
+			n++
+		}
+	}
+	return n
 }

@@ -38,10 +38,6 @@ func plugin() {
 }
 
 func sleepingEngine() {
-	if len(os.Args) == 2 && os.Args[1] == "-v" {
-		fmt.Println("Docker version 29.0.0, build 0000000")
-		return
-	}
 	fmt.Fprintf(os.Stderr, "Cannot connect to the Docker daemon at %s. Is the docker daemon running?\n", os.Getenv("DOCKER_HOST"))
 	os.Exit(1)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-labs/kubectl-labs/pkg/cluster"
+	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
 	"github.com/kubectl-labs/kubectl-labs/pkg/runner"
 )
 
@@ -77,6 +78,10 @@ func standings(ctx context.Context, f *factory) ([]standing, error) {
 
 func standingOf(ctx context.Context, f *factory, name string) (standing, error) {
 	entry, err := f.catalog().Get(name)
+	var unknown *lab.UnknownError
+	if errors.As(err, &unknown) {
+		return standing{}, fmt.Errorf("%s was run here, and no lab has that name now: say where it is with --labs-dir", name)
+	}
 	if err != nil {
 		return standing{}, err
 	}
@@ -92,14 +97,9 @@ func standingOf(ctx context.Context, f *factory, name string) (standing, error) 
 	if err != nil {
 		return standing{}, err
 	}
-	s := standing{Lab: name, Cluster: j.Cluster.Name, State: string(state), Steps: len(entry.Lab.Steps), Created: j.Created, Folder: string(story.Place)}
+	s := standing{Lab: name, Cluster: j.Cluster.Name, State: string(state), Steps: len(entry.Lab.Steps), Passed: len(entry.Lab.Steps) - remaining(entry.Lab, j), Created: j.Created, Folder: string(story.Place)}
 	if next, ok := story.Next(j); ok {
 		s.Step = next.ID
-	}
-	for _, step := range entry.Lab.Steps {
-		if !j.Step(step.ID).Passed.IsZero() {
-			s.Passed++
-		}
 	}
 	return s, nil
 }

@@ -48,7 +48,7 @@ func (f *factory) story(entry *catalog.Entry, out *ui.Stream) (*runner.Story, er
 		Manifests: &manifest.Builder{Charts: f.charts(home, lock)},
 		Engine:    newEngine,
 		Checks:    newChecks,
-		Report:    &screen{term: f.term, story: out, guide: guide, lang: f.lang, now: f.now},
+		Report:    &screen{term: f.term, story: out, guide: guide, lang: f.lang, words: wordsIn(f.lang), now: f.now},
 		Now:       f.now,
 	}, nil
 }

@@ -36,7 +36,9 @@ func (s *Story) Run(ctx context.Context, o Options) (err error) {
 			break
 		}
 	}
-	s.Report.Picture(s.lab(), j)
+	if o.Step == "" {
+		s.Report.Picture(s.lab(), j)
+	}
 	s.Report.Finished(s.lab(), j)
 	return nil
 }

@@ -194,49 +194,6 @@ func TestAnUnknownStepEndsBeforeAnything(t *testing.T) {
 	}
 }
 
-func TestTheSecondRunNamesTheFirst(t *testing.T) {
-	dir := t.TempDir()
-	release, err := Lock(Home(dir).Lab("demo"), "demo", "kubectl labs run demo")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var busy *BusyError
-	if err := run(t, newStage(), dir, Options{Yes: true}); !errors.As(err, &busy) {
-		t.Fatalf("got %v", err)
-	}
-	if busy.Holder.PID != os.Getpid() || busy.Holder.Command != "kubectl labs run demo" {
-		t.Errorf("names %+v", busy.Holder)
-	}
-	if err := release(); err != nil {
-		t.Fatal(err)
-	}
-	if err := run(t, newStage(), dir, Options{Yes: true}); err != nil {
-		t.Errorf("after the first ended: %v", err)
-	}
-}
-
-func TestJournalsThatCannotBeUsed(t *testing.T) {
-	for name, c := range map[string]struct{ content, want string }{
-		"newer":   {`{"version": 99}`, "newer kubectl labs"},
-		"damaged": {`{"version": `, "is damaged"},
-	} {
-		p := Home(t.TempDir()).Lab("demo")
-		if err := os.MkdirAll(string(p), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(p.Journal(), []byte(c.content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		var unusable *JournalError
-		if _, err := ReadJournal(p); !errors.As(err, &unusable) || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: %v", name, err)
-		}
-		if after, err := os.ReadFile(p.Journal()); err != nil || string(after) != c.content {
-			t.Errorf("%s: the file was changed: %q, %v", name, after, err)
-		}
-	}
-}
-
 func TestDeleteLeavesNothing(t *testing.T) {
 	s, dir := newStage(), t.TempDir()
 	if err := run(t, s, dir, Options{Yes: true, To: "one"}); err != nil {

@@ -5,7 +5,7 @@ package ui
 import "strings"
 
 // eighths are the partial blocks, from one eighth to seven.
-var eighths = []string{"▏", "▎", "▍", "▌", "▋", "▊", "▉"}
+func eighths() []string { return []string{"▏", "▎", "▍", "▌", "▋", "▊", "▉"} }
 
 // Bar draws percent (0 to 100) over a number of columns, to an eighth of a column.
 // On a terminal too narrow for any column it is empty.
@@ -15,7 +15,7 @@ func Bar(percent float64, columns int) string {
 	filled = max(0, min(filled, columns*8))
 	bar := strings.Repeat("█", filled/8)
 	if rest := filled % 8; rest > 0 {
-		bar += eighths[rest-1]
+		bar += eighths()[rest-1]
 	}
 	return bar + strings.Repeat("░", columns-(filled+7)/8)
 }

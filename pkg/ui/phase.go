@@ -112,7 +112,7 @@ func (p *Phase) draw(frame string) {
 // right edge of its last line a short remark such as an elapsed time.
 func (s *Stream) Item(sign string, style Style, name, text, right string) {
 	room := s.Width - leadColumns - elapsedColumns
-	lines := Wrap(Escape(text), room)
+	lines := Wrap(text, room)
 	for i, line := range lines {
 		lead := strings.Repeat(" ", leadColumns)
 		if i == 0 {

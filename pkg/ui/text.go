@@ -26,8 +26,8 @@ func PadLeft(text string, columns int) string {
 // Cut shortens text to at most columns, with an ellipsis where it was cut.
 func Cut(text string, columns int) string { return ansi.Truncate(text, max(0, columns), "…") }
 
-// Wrap breaks text into lines of at most columns, between words where there
-// are words and between characters where a script has none.
+// Wrap escapes text and breaks it into lines of at most columns, between words
+// where there are words and between characters where a script has none.
 func Wrap(text string, columns int) []string {
-	return strings.Split(ansi.Wrap(text, columns, " "), "\n")
+	return strings.Split(ansi.Wrap(Escape(text), columns, " "), "\n")
 }

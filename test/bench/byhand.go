@@ -22,13 +22,17 @@ import (
 )
 
 // byHand is the script's side: a cluster of kind's and a kubeconfig of its own.
-type byHand struct{ root, dir, cluster string }
+type byHand struct {
+	root, dir, cluster string
+	echo               io.Writer // also gets what the script says
+}
 
 // share runs the script from nothing and returns how long it took and the
 // canary's share in percent.
 func (h byHand) share(ctx context.Context) (time.Duration, float64, error) {
 	c := command(ctx, filepath.Join(h.root, "test", "bench", "by-hand.sh"), h.cluster)
 	c.Env = append(c.Env, "KUBECONFIG="+h.kubeconfig())
+	c.Stderr = h.echo
 	took, out, err := timed(c)
 	if err != nil {
 		return took, 0, err
@@ -71,8 +75,23 @@ func canaryShare(document []byte) (float64, error) {
 }
 
 // offerLabapp puts the lab application's image into the engine, where a person
-// who works by hand would have it, before any time is taken.
-func offerLabapp(ctx context.Context) error {
+// who works by hand would have it, before any time is taken. The function that
+// it returns takes the image away again, unless it was there before.
+func offerLabapp(ctx context.Context) (withdraw func(context.Context) error, err error) {
+	before := command(ctx, "docker", "image", "inspect", labapp.Ref).Run() == nil
+	if err := loadLabapp(ctx); err != nil {
+		return nil, fmt.Errorf("loading the lab application into the engine: %w", err)
+	}
+	return func(ctx context.Context) error {
+		if before {
+			return nil
+		}
+		_, _, err := timed(command(context.WithoutCancel(ctx), "docker", "image", "rm", labapp.Ref))
+		return err
+	}, nil
+}
+
+func loadLabapp(ctx context.Context) error {
 	built, err := labapp.Image(v1.Platform{OS: "linux", Architecture: runtime.GOARCH})
 	if err != nil {
 		return err
@@ -82,11 +101,10 @@ func offerLabapp(ctx context.Context) error {
 		return err
 	}
 	reader, writer := io.Pipe()
+	defer reader.Close()
 	go func() { writer.CloseWithError(tarball.Write(tag, built, writer)) }()
 	load := command(ctx, "docker", "load")
 	load.Stdin = reader
-	if _, _, err := timed(load); err != nil {
-		return fmt.Errorf("loading the lab application into the engine: %w", err)
-	}
-	return nil
+	_, _, err = timed(load)
+	return err
 }

@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,7 +20,10 @@ import (
 const labName = "istio-canary"
 
 // desk is a person's machine with the plugin: a home and a kubeconfig of its own.
-type desk struct{ bin, home string }
+type desk struct {
+	bin, home string
+	echo      io.Writer // also gets what the plugin says
+}
 
 func (d desk) kubeconfig() string {
 	return filepath.Join(d.home, "labs", labName, "kubeconfig")
@@ -29,6 +33,7 @@ func (d desk) kubeconfig() string {
 func (d desk) labs(ctx context.Context, args ...string) (time.Duration, []byte, error) {
 	c := command(ctx, d.bin, args...)
 	c.Env = append(c.Env, "KUBECTL_LABS_HOME="+d.home, "KUBECONFIG="+filepath.Join(d.home, "own"))
+	c.Stdout, c.Stderr = d.echo, d.echo
 	return timed(c)
 }
 
@@ -49,7 +54,7 @@ func command(ctx context.Context, name string, args ...string) *exec.Cmd {
 // another code than 0 is an *exec.ExitError underneath.
 func timed(c *exec.Cmd) (time.Duration, []byte, error) {
 	var out, said bytes.Buffer
-	c.Stdout, c.Stderr = &out, &said
+	c.Stdout, c.Stderr = both(&out, c.Stdout), both(&said, c.Stderr)
 	start := time.Now()
 	err := c.Run()
 	took := time.Since(start)
@@ -57,6 +62,14 @@ func timed(c *exec.Cmd) (time.Duration, []byte, error) {
 		err = fmt.Errorf("%s: %w\n%s", filepath.Base(c.Path), err, tail(said.Bytes()))
 	}
 	return took, out.Bytes(), err
+}
+
+// both keeps what is printed and passes it on where the caller wants it too.
+func both(keep, pass io.Writer) io.Writer {
+	if pass == nil {
+		return keep
+	}
+	return io.MultiWriter(keep, pass)
 }
 
 func tail(text []byte) []byte {
@@ -68,13 +81,13 @@ func tail(text []byte) []byte {
 // the caller named, or one that is made for it and deleted afterwards.
 func (b *bench) withLab(ctx context.Context, do func(desk) error) (err error) {
 	if b.home != "" {
-		return do(desk{b.bin, b.home})
+		return do(desk{b.bin, b.home, b.echo})
 	}
 	home, err := os.MkdirTemp("", "bench-home-")
 	if err != nil {
 		return err
 	}
-	d := desk{b.bin, home}
+	d := desk{b.bin, home, b.echo}
 	defer func() { err = errors.Join(err, d.clear(ctx)) }()
 	say("making a cluster to check on")
 	if _, _, err := d.labs(ctx, "run", labName, "--yes", "--to", "canary"); err != nil {

@@ -17,10 +17,12 @@ type race struct{ ours, byHand, ratio []float64 }
 // first measures the way from nothing to the first share of the canary: the
 // plugin and the script by turns, the order turned round each time, so that
 // whatever slows the machine meets both.
-func (b *bench) first(ctx context.Context) error {
-	if err := offerLabapp(ctx); err != nil {
+func (b *bench) first(ctx context.Context) (err error) {
+	withdraw, err := offerLabapp(ctx)
+	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, withdraw(ctx)) }()
 	var r race
 	for round := range b.rounds {
 		sides := []func(context.Context) (float64, error){b.oursFirst, b.byHandFirst}
@@ -52,7 +54,7 @@ func (b *bench) oursFirst(ctx context.Context) (seconds float64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	d := desk{b.bin, home}
+	d := desk{b.bin, home, b.echo}
 	defer func() { err = errors.Join(err, d.clear(ctx)) }()
 	took, _, err := d.labs(ctx, "run", labName, "--yes", "--to", "canary")
 	return took.Seconds(), err
@@ -65,8 +67,8 @@ func (b *bench) byHandFirst(ctx context.Context) (seconds float64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	h := byHand{root: b.root, dir: dir, cluster: fmt.Sprintf("labs-by-hand-%d", os.Getpid())}
-	defer func() { err = errors.Join(err, h.clear(ctx)) }()
+	h := byHand{b.root, dir, fmt.Sprintf("labs-by-hand-%d", os.Getpid()), b.echo}
+	defer func() { err = errors.Join(err, h.clear(ctx), os.RemoveAll(dir)) }()
 	took, share, err := h.share(ctx)
 	if err == nil && (share < 5 || share > 20) {
 		err = fmt.Errorf("by hand, the canary's share was %.1f %%", share)

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -40,6 +41,7 @@ type bench struct {
 	root   string // the checkout
 	bin    string // the plugin, absolute
 	home   string // with a lab that runs; empty to make one
+	echo   io.Writer
 	rounds int
 	checks int
 	rows   []row
@@ -55,8 +57,13 @@ func run(ctx context.Context, args []string) error {
 	flags.StringVar(&b.home, "home", "", "measure checks on the istio-canary that runs in this home, and leave it standing")
 	flags.IntVar(&b.rounds, "rounds", 5, "how often each side is measured")
 	flags.IntVar(&b.checks, "checks", 200, "soak: checks on the right mesh, and as many on the wrong one")
+	verbose := flags.Bool("verbose", false, "show what both sides print, phase by phase")
 	if err := flags.Parse(args); err != nil {
 		return err
+	}
+	b.echo = io.Discard
+	if *verbose {
+		b.echo = os.Stderr
 	}
 	if err := b.locate(); err != nil {
 		return err
