@@ -10,7 +10,7 @@ GO_TEST := go test -timeout 40m
 # One static binary, and one build cache for building and testing.
 export CGO_ENABLED := 0
 
-.PHONY: demo test build labapp unit testbed-test e2e lint verify generate bench clean
+.PHONY: demo test build labapp unit testbed-test e2e bench soak verify lint clean
 
 ## The main job on a real cluster: every step of istio-canary, measured.
 demo: build
@@ -43,6 +43,16 @@ testbed-test: labapp
 e2e: build
 	@$(TESTBED) demo krew apiserver
 	@$(ON_BED) $(GO_TEST) -count 1 -p 1 -tags e2e ./test/... ./pkg/cluster
+
+## Both sides in one run: the lab against the same steps by hand, and what the plugin weighs.
+bench: build
+	@$(TESTBED) demo kind istioctl apiserver
+	@$(ON_BED) go run -tags bench ./test/bench
+
+## The canary check 200 times on a right mesh and 200 times on a wrong one.
+soak: build
+	@$(TESTBED) demo
+	@$(ON_BED) go run -tags bench ./test/bench soak
 
 ## Format, vet and tidiness.
 verify:
