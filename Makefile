@@ -60,8 +60,9 @@ verify:
 	go vet ./...
 	go mod tidy -diff
 
+## Every linter of .golangci.yml.
 lint:
-	go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.5.0 run
+	go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0 run --timeout 20m ./...
 
 clean:
 	rm -rf bin dist

@@ -90,15 +90,14 @@ func newEntry(it *item, predicted *unstructured.Unstructured, evidence Evidence,
 	diff.MarkAssigned(it.live, it.manifest, predicted)
 	entry := &Entry{Ref: it.ref, Phase: it.phase(), Evidence: evidence, Reason: reason, item: it, predicted: predicted}
 	entry.Before, entry.After = diff.Mask(diff.Normalise(it.live), predicted)
-	switch {
-	case it.live == nil:
+	if it.live == nil {
 		entry.Verdict = Create
-	default:
-		entry.Fields = diff.Compare(it.live, predicted)
-		entry.Verdict = Unchanged
-		if len(entry.Fields) > 0 {
-			entry.Verdict = Change
-		}
+		return entry
+	}
+	entry.Fields = diff.Compare(it.live, predicted)
+	entry.Verdict = Unchanged
+	if len(entry.Fields) > 0 {
+		entry.Verdict = Change
 	}
 	return entry
 }

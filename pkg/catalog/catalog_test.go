@@ -103,8 +103,7 @@ func TestListKeepsGoodLabsBesideBroken(t *testing.T) {
 	if len(entries) != 1 || entries[0].Lab.Metadata.Name != "tiny" {
 		t.Errorf("got %d labs, want tiny alone", len(entries))
 	}
-	var problems lab.Problems
-	if !errors.As(err, &problems) {
+	if _, ok := errors.AsType[lab.Problems](err); !ok {
 		t.Errorf("got %v, want the problems of broken/lab.yaml", err)
 	}
 	if err == nil || !strings.Contains(err.Error(), "renamed/lab.yaml") {

@@ -46,8 +46,7 @@ func TestGuideLanguageUnknown(t *testing.T) {
 	}
 	for _, lang := range []string{"fr", "../x"} {
 		_, err := entry.Guide(lang)
-		var unknown *lab.UnknownError
-		if !errors.As(err, &unknown) {
+		if _, ok := errors.AsType[*lab.UnknownError](err); !ok {
 			t.Errorf("Guide(%q): got %v, want an UnknownError", lang, err)
 		}
 	}

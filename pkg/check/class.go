@@ -47,8 +47,7 @@ func compile(source string, variables ...cel.EnvOption) (*predicate, error) {
 // expression takes it for, is not a match; running too long is an error.
 func (p *predicate) holds(values map[string]any) (bool, error) {
 	out, _, err := p.program.Eval(values)
-	var cancelled interpreter.EvalCancelledError
-	if errors.As(err, &cancelled) {
+	if cancelled, ok := errors.AsType[interpreter.EvalCancelledError](err); ok {
 		return false, fmt.Errorf("expression %q: takes too long: %s", p.source, cancelled.Message)
 	}
 	if err != nil {

@@ -5,6 +5,7 @@ package check
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -124,9 +125,7 @@ func (m *Mesh) settle(ctx context.Context, pod *corev1.Pod, proxies []string, st
 		if err != nil {
 			return nil, err
 		}
-		for id, state := range found {
-			states[id] = state
-		}
+		maps.Copy(states, found)
 	}
 	return nil, nil
 }

@@ -61,10 +61,10 @@ type Share struct {
 func Overall(results []Result) Verdict {
 	overall := Passed
 	for _, result := range results {
-		switch {
-		case result.Verdict == Unmeasured:
+		switch result.Verdict {
+		case Unmeasured:
 			return Unmeasured
-		case result.Verdict == Failed:
+		case Failed:
 			overall = Failed
 		}
 	}

@@ -7,6 +7,7 @@ import "sync"
 // EventKind says what an Event reports.
 type EventKind string
 
+// The kinds of event.
 const (
 	Started EventKind = "started" // a phase began; Text names it
 	Done    EventKind = "done"    // that phase ended well

@@ -37,6 +37,7 @@ func (p *Provider) NewIdentity(lab string) Identity {
 // State is how a recorded cluster stands.
 type State string
 
+// The states.
 const (
 	Absent  State = "absent"  // no container of that name
 	Half    State = "half"    // ours, but its making was never completed

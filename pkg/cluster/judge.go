@@ -22,6 +22,7 @@ type Needs struct {
 // Verdict is how a fact stands to what is needed.
 type Verdict string
 
+// The verdicts.
 const (
 	OK      Verdict = "ok"
 	Warn    Verdict = "warning" // it works, or most likely does; Why says what to know

@@ -70,7 +70,7 @@ func (p *Provider) otherNodes(ctx context.Context, own string) int {
 		return 0
 	}
 	count := 0
-	for _, name := range strings.Fields(out) {
+	for name := range strings.FieldsSeq(out) {
 		if own == "" || !strings.HasPrefix(name, own+"-") {
 			count++
 		}

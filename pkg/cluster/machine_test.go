@@ -41,8 +41,7 @@ func TestFacts(t *testing.T) {
 func TestFactsOfAnEngineThatIsDown(t *testing.T) {
 	p := fake(answers{{command: "info", stdout: `{"ServerErrors":["Cannot connect to the Docker daemon"]}`}})
 	_, err := p.Machine(t.Context(), Look{})
-	var down *EngineDownError
-	if !errors.As(err, &down) {
+	if _, ok := errors.AsType[*EngineDownError](err); !ok {
 		t.Errorf("got %v", err)
 	}
 }

@@ -86,8 +86,7 @@ func TestStrangersAreLeftAlone(t *testing.T) {
 
 func TestOtherEngine(t *testing.T) {
 	_, _, err := fake(nil).Inspect(t.Context(), Identity{Name: "lab", Engine: "podman"})
-	var other *OtherEngineError
-	if !errors.As(err, &other) {
+	if _, ok := errors.AsType[*OtherEngineError](err); !ok {
 		t.Errorf("got %v", err)
 	}
 }

@@ -30,7 +30,7 @@ func (p *Provider) sweep(ctx context.Context, name string, done <-chan error) {
 	for {
 		p.removeContainers(ctx, name)
 		select {
-		case <-done:
+		case <-done: //nolint:errcheck // the attempt has failed already, and why is known
 			return
 		case <-ctx.Done():
 			return

@@ -16,8 +16,7 @@ import (
 
 // hintOf says what to type next after an error, or nothing where that is unknown.
 func hintOf(err error) string {
-	var hinted *hintError
-	if errors.As(err, &hinted) {
+	if hinted, ok := errors.AsType[*hintError](err); ok {
 		return hinted.hint
 	}
 	for _, hint := range []func(error) string{nameHint, machineHint, storyHint, contentHint} {

@@ -64,18 +64,9 @@ func (s *screen) Images(results []image.Result) {
 func (s *screen) Step(number, total int, l *lab.Lab, step lab.Step) {
 	fmt.Fprintf(s.story, "\n%s   %s\n", fmt.Sprintf(s.words.step, number, total), s.story.Paint(ui.Bold, step.Title.In(s.lang)))
 	if section, ok := s.guide.Section(step.ID); ok {
-		s.markdown(section.Body)
+		fmt.Fprint(s.story, "\n"+s.story.Markdown(section.Body))
 	}
 	fmt.Fprintln(s.story)
-}
-
-// markdown falls back to the source: a guide must never be lost to its drawing.
-func (s *screen) markdown(source string) {
-	text, err := s.story.Markdown(source)
-	if err != nil {
-		text = source + "\n"
-	}
-	fmt.Fprint(s.story, "\n"+text)
 }
 
 func (s *screen) Plan(plan *apply.Plan, detail runner.Detail) {

@@ -30,7 +30,7 @@ const shellExample = `  kubectl labs shell istio-canary
   eval "$(kubectl labs shell istio-canary --print)"`
 
 func newShellCmd(f *factory) *cobra.Command {
-	var print bool
+	var show bool
 	c := &cobra.Command{
 		Use:               "shell [LAB] [-- COMMAND]",
 		Short:             "A shell whose kubectl talks to the lab",
@@ -42,10 +42,10 @@ func newShellCmd(f *factory) *cobra.Command {
 			if len(labArgs) > 1 {
 				return usage(withHint(fmt.Errorf("one lab, not %d arguments", len(labArgs)), "A command goes after two dashes: kubectl labs shell %s -- kubectl get pods", labArgs[0]))
 			}
-			return shell(c.Context(), f, labArgs, command, print)
+			return shell(c.Context(), f, labArgs, command, show)
 		},
 	}
-	c.Flags().BoolVar(&print, "print", false, "print the environment instead of opening a shell")
+	c.Flags().BoolVar(&show, "print", false, "print the environment instead of opening a shell")
 	return c
 }
 
@@ -56,7 +56,7 @@ func atDash(c *cobra.Command, args []string) (before, after []string) {
 	return args, nil
 }
 
-func shell(ctx context.Context, f *factory, labArgs, command []string, print bool) error {
+func shell(ctx context.Context, f *factory, labArgs, command []string, show bool) error {
 	entry, err := f.entry(labArgs)
 	if err != nil {
 		return err
@@ -69,7 +69,7 @@ func shell(ctx context.Context, f *factory, labArgs, command []string, print boo
 		return err
 	}
 	folder := filepath.Join(story.Place.Files(), entry.Dir)
-	if print {
+	if show {
 		fmt.Fprintf(f.term.Out, "export KUBECONFIG=%q\ncd %q\n", story.Place.Kubeconfig(), folder)
 		return nil
 	}
@@ -106,8 +106,7 @@ func spawn(ctx context.Context, f *factory, p runner.Place, folder string, comma
 	c.Env = append(os.Environ(), "KUBECONFIG="+p.Kubeconfig())
 	c.Stdin, c.Stdout, c.Stderr = os.Stdin, f.term.Out.Writer, f.term.Err.Writer
 	err := c.Run()
-	var failed *exec.ExitError
-	if errors.As(err, &failed) {
+	if failed, ok := errors.AsType[*exec.ExitError](err); ok {
 		return &exitError{code: failed.ExitCode()}
 	}
 	return err

@@ -78,8 +78,7 @@ func standings(ctx context.Context, f *factory) ([]standing, error) {
 
 func standingOf(ctx context.Context, f *factory, name string) (standing, error) {
 	entry, err := f.catalog().Get(name)
-	var unknown *lab.UnknownError
-	if errors.As(err, &unknown) {
+	if _, ok := errors.AsType[*lab.UnknownError](err); ok {
 		return standing{}, fmt.Errorf("%s was run here, and no lab has that name now: say where it is with --labs-dir", name)
 	}
 	if err != nil {

@@ -37,7 +37,7 @@ func (d *decoder) decode(node *yaml.Node, into reflect.Value, path string) {
 		d.add(node.Line, "", "anchors and aliases are not used in a lab file: write the value out")
 		return
 	}
-	if reader, ok := into.Addr().Interface().(scalarReader); ok {
+	if reader, ok := reflect.TypeAssert[scalarReader](into.Addr()); ok {
 		d.scalar(node, path, reader.fromScalar)
 		return
 	}

@@ -20,7 +20,7 @@ func repository(t *testing.T, charts *Charts, archive []byte) {
 	t.Helper()
 	mux := http.NewServeMux()
 	mux.HandleFunc("/charts/page-1.0.0.tgz", func(w http.ResponseWriter, _ *http.Request) { w.Write(archive) })
-	mux.HandleFunc("/broken/page-1.0.0.tgz", func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "", 503) })
+	mux.HandleFunc("/broken/page-1.0.0.tgz", func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "", http.StatusServiceUnavailable) })
 	server := httptest.NewTLSServer(mux)
 	t.Cleanup(server.Close)
 	charts.Locked[0].Repo = server.URL + "/charts"

@@ -130,8 +130,7 @@ resources: [base]
 			if err == nil || !strings.Contains(filepath.ToSlash(err.Error()), test.want) {
 				t.Fatalf("error %v\nwant %s", err, test.want)
 			}
-			var source *SourceError
-			if !errors.As(err, &source) {
+			if _, ok := errors.AsType[*SourceError](err); !ok {
 				t.Errorf("%T is no *SourceError", err)
 			}
 		})

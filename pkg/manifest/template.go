@@ -100,7 +100,7 @@ func (r *rendering) print(rendered *release.Release, stdout io.Writer) error {
 	fmt.Fprintln(&out, strings.TrimSpace(rendered.Manifest))
 	for _, hook := range rendered.Hooks {
 		isTest := slices.Contains(hook.Events, release.HookTest)
-		if !r.install.DisableHooks && !(r.skipTests && isTest) {
+		if !r.install.DisableHooks && (!r.skipTests || !isTest) {
 			fmt.Fprintf(&out, "---\n# Source: %s\n%s\n", hook.Path, hook.Manifest)
 		}
 	}

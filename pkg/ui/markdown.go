@@ -3,65 +3,97 @@
 package ui
 
 import (
+	"fmt"
 	"strings"
 
-	"charm.land/glamour/v2"
-	"charm.land/glamour/v2/ansi"
-	"charm.land/glamour/v2/styles"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/text"
 )
 
-// Markdown draws a guide's text: formatted on a terminal with colour, wrapped
-// otherwise, since marks such as ** and # read well as they are.
-func (s *Stream) Markdown(source string) (string, error) {
-	if !s.TTY || !s.Colour {
-		return source + "\n", nil
+// guideIndent sets a guide's text apart from what the tool itself says.
+const guideIndent = "  "
+
+// Markdown draws a guide's text on a terminal: wrapped between words, but never
+// inside a code block, so that a command can be copied. A stream that is no
+// terminal gets the source, which reads well as it is.
+func (s *Stream) Markdown(source string) string {
+	if !s.TTY {
+		return source + "\n"
 	}
-	renderer, err := glamour.NewTermRenderer(glamour.WithStyles(guideStyle()), glamour.WithWordWrap(min(s.Width, DefaultWidth)-4))
-	if err != nil {
-		return "", err
-	}
-	text, err := renderer.Render(source)
-	return indent(strings.Trim(withoutLinks(text), "\n"), "  ") + "\n", err
+	p := &page{stream: s, source: []byte(Escape(source))}
+	root := goldmark.DefaultParser().Parse(text.NewReader(p.source))
+	p.blocks(root, guideIndent, true)
+	return p.out.String()
 }
 
-// withoutLinks takes out the sequences that make text clickable: the address
-// stands beside it, and a stream lets only colours through.
-func withoutLinks(text string) string {
-	var b strings.Builder
-	for {
-		before, link, found := strings.Cut(text, "\x1b]8;")
-		b.WriteString(before)
-		if !found {
-			return b.String()
+// page is a guide being drawn.
+type page struct {
+	stream *Stream
+	source []byte
+	out    strings.Builder
+}
+
+// blocks draws a container's children, a blank line between them if they are loose.
+func (p *page) blocks(parent ast.Node, indent string, loose bool) {
+	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+		if loose && n.PreviousSibling() != nil {
+			p.out.WriteByte('\n')
 		}
-		_, text, _ = strings.Cut(link, "\a")
+		p.block(n, indent)
 	}
 }
 
-func indent(text, by string) string {
-	lines := strings.Split(text, "\n")
-	for i, line := range lines {
-		if strings.TrimSpace(line) != "" {
-			lines[i] = by + strings.TrimRight(line, " ")
-		} else {
-			lines[i] = ""
+func (p *page) block(n ast.Node, indent string) {
+	switch n := n.(type) {
+	case *ast.Heading:
+		p.paragraph(p.inlines(n, Bold), indent)
+	case *ast.Paragraph, *ast.TextBlock:
+		p.paragraph(p.inlines(n, Normal), indent)
+	case *ast.FencedCodeBlock, *ast.CodeBlock:
+		p.code(n, indent+"  ")
+	case *ast.List:
+		p.list(n, indent)
+	case *ast.ThematicBreak:
+		p.paragraph("---", indent)
+	case *ast.HTMLBlock:
+		p.code(n, indent)
+	default:
+		p.blocks(n, indent+"  ", true)
+	}
+}
+
+func (p *page) paragraph(content, indent string) {
+	for _, line := range wrap(content, min(p.stream.Width, DefaultWidth)-Width(indent)) {
+		p.out.WriteString(indent + strings.TrimRight(line, " ") + "\n")
+	}
+}
+
+func (p *page) code(n ast.Node, indent string) {
+	for i := range n.Lines().Len() {
+		segment := n.Lines().At(i)
+		line := Escape(strings.TrimRight(string(segment.Value(p.source)), "\r\n"))
+		if line != "" {
+			line = indent + p.stream.paint(Code, line)
+		}
+		p.out.WriteString(line + "\n")
+	}
+}
+
+// list hangs every item's text behind its marker.
+func (p *page) list(l *ast.List, indent string) {
+	number := l.Start
+	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
+		marker := "- "
+		if l.IsOrdered() {
+			marker = fmt.Sprintf("%d. ", number)
+			number++
+		}
+		inner := &page{stream: p.stream, source: p.source}
+		inner.blocks(item, indent+strings.Repeat(" ", len(marker)), !l.IsTight)
+		p.out.WriteString(indent + marker + strings.TrimPrefix(inner.out.String(), indent+strings.Repeat(" ", len(marker))))
+		if !l.IsTight && item.NextSibling() != nil {
+			p.out.WriteByte('\n')
 		}
 	}
-	return strings.Join(lines, "\n")
-}
-
-// guideStyle marks by weight and slant, and code by the one accent colour, so
-// that a guide reads on light and dark terminals alike.
-func guideStyle() ansi.StyleConfig {
-	yes, accent, none := true, "6", uint(0)
-	style := styles.NoTTYStyleConfig
-	style.Document.Margin = &none
-	style.Heading.Bold = &yes
-	style.H2.Prefix, style.H3.Prefix = "", ""
-	style.Strong = ansi.StylePrimitive{Bold: &yes}
-	style.Emph = ansi.StylePrimitive{Italic: &yes}
-	style.Code = ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Color: &accent}}
-	style.CodeBlock.Margin = &none
-	style.Link = ansi.StylePrimitive{Underline: &yes}
-	return style
 }

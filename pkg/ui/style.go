@@ -16,12 +16,16 @@ const (
 	Good    // a check that holds, an added line
 	Bad     // an error, a removed line
 	Changed // a changed line, a heading
+	Code    // what can be typed
+	Slanted // a stressed word
 )
 
 // Paint returns text in a style, or in none where the stream has no colour. The
 // text is escaped: colours in it are not ours.
-func (s *Stream) Paint(style Style, text string) string {
-	text = Escape(text)
+func (s *Stream) Paint(style Style, text string) string { return s.paint(style, Escape(text)) }
+
+// paint is for text that is escaped, and perhaps painted in part.
+func (s *Stream) paint(style Style, text string) string {
 	if !s.Colour || style == Normal {
 		return text
 	}
@@ -33,9 +37,11 @@ func look(style Style) lipgloss.Style {
 	switch style {
 	case Bold, Changed:
 		return base.Bold(true)
+	case Slanted:
+		return base.Italic(true)
 	case Faint:
 		return base.Faint(true)
-	case Good:
+	case Good, Code:
 		return base.Foreground(lipgloss.Cyan)
 	case Bad:
 		return base.Foreground(lipgloss.Red)

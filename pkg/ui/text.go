@@ -28,6 +28,14 @@ func Cut(text string, columns int) string { return ansi.Truncate(text, max(0, co
 
 // Wrap escapes text and breaks it into lines of at most columns, between words
 // where there are words and between characters where a script has none.
-func Wrap(text string, columns int) []string {
-	return strings.Split(ansi.Wrap(Escape(text), columns, " "), "\n")
+func Wrap(text string, columns int) []string { return wrap(Escape(text), columns) }
+
+// unbroken stands in for the hyphen while text is wrapped: names such as
+// istio-proxy and flags such as --fresh must stay in one piece.
+const unbroken = "\u2011"
+
+// wrap breaks text that may hold styles of ours.
+func wrap(text string, columns int) []string {
+	wrapped := ansi.Wrap(strings.ReplaceAll(text, "-", unbroken), columns, " ")
+	return strings.Split(strings.ReplaceAll(wrapped, unbroken, "-"), "\n")
 }

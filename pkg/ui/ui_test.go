@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -161,37 +160,4 @@ func asking(in interface{ Read([]byte) (int, error) }, out *bytes.Buffer) *Termi
 	term := Plain(in, out, out)
 	term.InTTY, term.Err.TTY = true, true
 	return term
-}
-
-func TestMarkdownStaysSourceWithoutATerminal(t *testing.T) {
-	s := &Stream{Writer: &bytes.Buffer{}, Width: DefaultWidth}
-	if got, err := s.Markdown("**bold** text"); err != nil || got != "**bold** text\n" {
-		t.Errorf("%q, %v", got, err)
-	}
-}
-
-func TestMarkdownOnATerminalFitsEightyColumns(t *testing.T) {
-	s := &Stream{Writer: &bytes.Buffer{}, Width: 80, TTY: true, Colour: true}
-	got, err := s.Markdown("## 割合\n\n" + strings.Repeat("割合でトラフィックを振り分ける。", 10) + "\n\n```\nkubectl get pods\n```\n")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, line := range strings.Split(got, "\n") {
-		if Width(line) > 80 {
-			t.Errorf("%d columns: %q", Width(line), line)
-		}
-	}
-}
-
-func TestMarkdownHasNothingThatIsEscaped(t *testing.T) {
-	var out bytes.Buffer
-	s := &Stream{Writer: &out, Width: 80, TTY: true, Colour: true}
-	text, err := s.Markdown("See [the talk](https://example.com), **bold**, `code`.\n\n- [ ] one\n")
-	if err != nil {
-		t.Fatal(err)
-	}
-	fmt.Fprint(s, text)
-	if out.String() != text {
-		t.Errorf("%q reached the terminal as %q", text, out.String())
-	}
 }

@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"k8s.io/apimachinery/pkg/util/wait"
@@ -152,9 +153,9 @@ func tail(data []byte, n int) []byte {
 // Stop ends the programs, newest first, and removes their folder.
 func (s *APIServer) Stop() error {
 	var problems []error
-	for i := len(s.processes) - 1; i >= 0; i-- {
-		problems = append(problems, s.processes[i].Process.Kill())
-		_ = s.processes[i].Wait()
+	for _, v := range slices.Backward(s.processes) {
+		problems = append(problems, v.Process.Kill())
+		_ = v.Wait()
 	}
 	return errors.Join(append(problems, os.RemoveAll(s.Dir))...)
 }

@@ -4,6 +4,7 @@ package bookinfo
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -53,9 +54,7 @@ func silent(calls chan<- time.Time) http.HandlerFunc {
 // ask sends one request to a handler and returns the status and the body without its line end.
 func ask(handler http.Handler, method, path, body string, header http.Header) (int, string) {
 	request := httptest.NewRequest(method, path, strings.NewReader(body))
-	for name, values := range header {
-		request.Header[name] = values
-	}
+	maps.Copy(request.Header, header)
 	recorder := httptest.NewRecorder()
 	handler.ServeHTTP(recorder, request)
 	return recorder.Code, strings.TrimSpace(recorder.Body.String())

@@ -61,7 +61,8 @@ func TestRunKeepsToTheConcurrency(t *testing.T) {
 	var now, most atomic.Int64
 	run(t, func(http.ResponseWriter, *http.Request) {
 		at := now.Add(1)
-		for seen := most.Load(); at > seen && !most.CompareAndSwap(seen, at); seen = most.Load() {
+		for seen := most.Load(); at > seen; seen = most.Load() {
+			most.CompareAndSwap(seen, at)
 		}
 		now.Add(-1)
 	}, "--n", "200", "--concurrency", "4")
