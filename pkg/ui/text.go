@@ -30,12 +30,33 @@ func Cut(text string, columns int) string { return ansi.Truncate(text, max(0, co
 // where there are words and between characters where a script has none.
 func Wrap(text string, columns int) []string { return wrap(Escape(text), columns) }
 
-// unbroken stands in for the hyphen while text is wrapped: names such as
-// istio-proxy and flags such as --fresh must stay in one piece.
-const unbroken = "\u2011"
+// While text is wrapped, unbroken stands in for the hyphen, since names such as
+// istio-proxy and flags such as --fresh must stay in one piece, and seam marks
+// where Japanese may be broken, which knows no blanks.
+const (
+	unbroken = "\u2011"
+	seam     = "\u200b"
+)
 
 // wrap breaks text that may hold styles of ours.
 func wrap(text string, columns int) []string {
-	wrapped := ansi.Wrap(strings.ReplaceAll(text, "-", unbroken), columns, " ")
-	return strings.Split(strings.ReplaceAll(wrapped, unbroken, "-"), "\n")
+	wrapped := ansi.Wrap(seamed(strings.ReplaceAll(text, "-", unbroken)), columns, seam)
+	whole := strings.NewReplacer(unbroken, "-", seam, "").Replace(wrapped)
+	return strings.Split(whole, "\n")
+}
+
+// noStart lists what must not begin a line of Japanese (JIS X 4051, the common part).
+const noStart = "、。，．・：；？！ー）」』】〉》ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
+
+// seamed puts a seam between two characters where a line may end.
+func seamed(text string) string {
+	var out strings.Builder
+	runes := []rune(text)
+	for i, r := range runes {
+		out.WriteRune(r)
+		if Width(string(r)) > 1 && i+1 < len(runes) && !strings.ContainsRune(noStart, runes[i+1]) && !strings.ContainsRune("（「『【〈《", r) {
+			out.WriteString(seam)
+		}
+	}
+	return out.String()
 }

@@ -84,6 +84,24 @@ func TestJapaneseIsAlignedByColumns(t *testing.T) {
 	}
 }
 
+func TestJapaneseFillsItsLines(t *testing.T) {
+	got := Wrap("v1 と v3 は動いたままで、メッシュの中からのリクエストはもう届きません。新しい Pod を", 30)
+	want := []string{"v1 と v3 は動いたままで、メッ", "シュの中からのリクエストはもう", "届きません。新しい Pod を"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestALineOfJapaneseStartsWithNoStop(t *testing.T) {
+	for columns := 8; columns < 40; columns++ {
+		for _, line := range Wrap("振り分けます。そのあと、「戻す」。", columns) {
+			if strings.HasPrefix(line, "。") || strings.HasPrefix(line, "、") || strings.HasPrefix(line, "」") {
+				t.Errorf("%d columns: %q", columns, line)
+			}
+		}
+	}
+}
+
 func TestItemKeepsWithinItsWidth(t *testing.T) {
 	var out bytes.Buffer
 	s := &Stream{Writer: &out, Width: 60}
