@@ -3,7 +3,7 @@
 
 TESTBED := test/testbed/testbed
 # The testbed's tools and charts, for what runs on it.
-ON_BED  := eval "$$($(TESTBED) env)" && KUBECTL_LABS_CHARTS=$$TESTBED_CHARTS
+ON_BED  := eval "$$($(TESTBED) env)" &&
 BIN     := bin/kubectl-labs
 GO_TEST := go test -timeout 40m
 

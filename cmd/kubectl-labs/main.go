@@ -15,6 +15,8 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// A second Ctrl-C ends the program at once; the next run goes on from there.
+	context.AfterFunc(ctx, stop)
 	code := cmd.Main(ctx, os.Args, os.Getenv)
 	stop()
 	os.Exit(code)

@@ -84,7 +84,7 @@ func contentHint(err error) string {
 	case errors.As(err, &waiting):
 		return "What was applied stays. After mending it, run the same command again."
 	case errors.As(err, &refused):
-		return "Nothing was written."
+		return "Nothing more was written."
 	}
 	return ""
 }

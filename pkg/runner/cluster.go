@@ -43,9 +43,9 @@ func (s *Story) stand(ctx context.Context, j *Journal, state cluster.State, deta
 	switch {
 	case state == cluster.Foreign && j.Ready:
 		return &cluster.ForeignError{Name: j.Cluster.Name, Why: detail.Why}
-	case state == cluster.Stopped && j.Ready:
+	case j.Ready && (state == cluster.Stopped || state == cluster.Running && !whole(detail)):
 		return s.restart(ctx, j, detail, load)
-	case state == cluster.Running && j.Ready:
+	case j.Ready && state == cluster.Running:
 		s.Report.Phase("cluster").Done(j.Cluster.Name + ", running")
 		eachNode(detail, load)
 		return nil
@@ -53,9 +53,20 @@ func (s *Story) stand(ctx context.Context, j *Journal, state cluster.State, deta
 	return s.create(ctx, j, state, load)
 }
 
+// whole tells whether every node runs and the API server answers: after an engine
+// restart the one may be true without the other.
+func whole(detail cluster.Detail) bool {
+	for _, n := range detail.Nodes {
+		if !n.Running {
+			return false
+		}
+	}
+	return detail.Verified
+}
+
 func (s *Story) restart(ctx context.Context, j *Journal, detail cluster.Detail, load func(node string)) error {
 	phase := s.Report.Phase("cluster")
-	phase.Status("starting the stopped nodes of " + j.Cluster.Name)
+	phase.Status("starting " + j.Cluster.Name)
 	if err := s.Clusters.Start(ctx, j.Cluster, ""); err != nil {
 		phase.Fail(j.Cluster.Name + " does not start")
 		return fmt.Errorf("starting the cluster: %w", err)
@@ -84,7 +95,7 @@ func (s *Story) create(ctx context.Context, j *Journal, state cluster.State, loa
 	phase.Status("creating " + j.Cluster.Name)
 	id, err := s.Clusters.Create(ctx, s.spec(j), func(e cluster.Event) { onCreate(e, phase, load) })
 	if err != nil {
-		phase.Fail(j.Cluster.Name + " was not made; nothing of it is left")
+		phase.Fail(j.Cluster.Name + " was not made")
 		return fmt.Errorf("creating the cluster: %w", err)
 	}
 	phase.Done(fmt.Sprintf("kind, %s, Kubernetes %s", count(len(id.Nodes), "node"), tag(s.Lock.Node)))

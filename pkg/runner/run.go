@@ -26,11 +26,10 @@ func (s *Story) Run(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	for i, step := range s.lab().Steps {
-		if !s.due(j, step, o) {
-			continue
-		}
-		if err := s.step(ctx, j, i, o); err != nil {
-			return err
+		if s.due(j, step, o) {
+			if err := s.step(ctx, j, i, o); err != nil {
+				return err
+			}
 		}
 		if step.ID == o.To {
 			break

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -49,6 +50,43 @@ func TestRunGoesOnWhereItStood(t *testing.T) {
 	want := []string{"wait", "step 2", "preview", "apply", "wait", "check two", "finished"}
 	if d := cmp.Diff(want, s.log); d != "" {
 		t.Error(d)
+	}
+}
+
+func TestRunToAStepThatHasPassedDoesNoMore(t *testing.T) {
+	s, dir := newStage(), t.TempDir()
+	for range 2 {
+		s.log = nil
+		if err := run(t, s, dir, Options{Yes: true, To: "one"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if d := cmp.Diff([]string{"wait", "finished"}, s.log); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestTheCurrentStepIsTheOneAppliedLast(t *testing.T) {
+	s := newStage().story(t, t.TempDir())
+	j := &Journal{Steps: []Progress{
+		{ID: "one", Applied: time.Unix(20, 0)}, {ID: "two", Applied: time.Unix(10, 0)},
+	}}
+	if got := s.Current(j).ID; got != "one" {
+		t.Errorf("current is %q", got)
+	}
+}
+
+func TestAClusterThatDoesNotAnswerIsStarted(t *testing.T) {
+	s, dir := newStage(), t.TempDir()
+	if err := run(t, s, dir, Options{Yes: true, To: "one"}); err != nil {
+		t.Fatal(err)
+	}
+	s.silent, s.log = true, nil
+	if err := run(t, s, dir, Options{Yes: true}); err != nil {
+		t.Fatal(err)
+	}
+	if s.log[0] != "start demo-1" {
+		t.Errorf("did %v", s.log)
 	}
 }
 

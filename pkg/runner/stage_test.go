@@ -32,6 +32,7 @@ type stage struct {
 	createErr, loadErr, waitErr error
 	applyErrs                   []error
 	made                        int
+	silent                      bool // the API server does not answer
 }
 
 func (s *stage) note(format string, args ...any) { s.log = append(s.log, fmt.Sprintf(format, args...)) }
@@ -57,7 +58,7 @@ func (s *stage) Inspect(_ context.Context, id cluster.Identity) (cluster.State, 
 	if id.Name == "" {
 		return cluster.Absent, cluster.Detail{}, nil
 	}
-	return s.state, cluster.Detail{Why: "another one"}, nil
+	return s.state, cluster.Detail{Why: "another one", Verified: !s.silent}, nil
 }
 
 func (s *stage) Delete(_ context.Context, id cluster.Identity, _ string) error {

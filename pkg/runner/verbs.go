@@ -7,19 +7,20 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/kubectl-labs/kubectl-labs/pkg/apply"
 	"github.com/kubectl-labs/kubectl-labs/pkg/check"
 	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
 )
 
-// Current is the step that a lab stands at: the last one applied. It is the first
-// step where none was.
+// Current is the step that a lab stands at: the one applied last, wherever it
+// stands in the lab. It is the first step where none was.
 func (s *Story) Current(j *Journal) lab.Step {
-	current := s.lab().Steps[0]
+	current, last := s.lab().Steps[0], time.Time{}
 	for _, step := range s.lab().Steps {
-		if !j.Step(step.ID).Applied.IsZero() {
-			current = step
+		if at := j.Step(step.ID).Applied; at.After(last) {
+			current, last = step, at
 		}
 	}
 	return current

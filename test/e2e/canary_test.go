@@ -21,6 +21,7 @@ func TestIstioCanary(t *testing.T) {
 		tell func(*testing.T, *desk)
 	}{
 		{"killed while the cluster is made", killedInCreation},
+		{"killed while the platform is installed", killedInPlatform},
 		{"two runs at once", twoAtOnce},
 		{"to the end", toTheEnd},
 		{"a preview tells the truth", preview},
@@ -51,9 +52,20 @@ func killedInCreation(t *testing.T, d *desk) {
 	}
 }
 
-func twoAtOnce(t *testing.T, d *desk) {
+// killedInPlatform goes on from the half-made cluster, which has to go, and leaves
+// a platform of which some objects are there.
+func killedInPlatform(t *testing.T, d *desk) {
 	half := decode[[]standing](t, d.must(0, "status", "-o", "json").out)[0].Cluster
-	first := d.background("creating", "run", lab, "--yes", "--to", "bookinfo")
+	r := d.background("platform   9 of", "run", lab, "--yes", "--to", "bookinfo")
+	r.end(syscall.SIGKILL)
+	if left := nodes(t, half); len(left) > 0 {
+		t.Errorf("the half-made cluster is still there: %v", left)
+	}
+}
+
+// twoAtOnce starts a second run while the first finishes what was killed.
+func twoAtOnce(t *testing.T, d *desk) {
+	first := d.background("✓ cluster", "run", lab, "--yes", "--to", "bookinfo")
 	second := d.must(1, "run", lab, "--yes")
 	for _, want := range []string{"kubectl labs run istio-canary --yes --to bookinfo", "process"} {
 		if !strings.Contains(second.errOut, want) {
@@ -63,9 +75,6 @@ func twoAtOnce(t *testing.T, d *desk) {
 	<-first.ended
 	if code := first.c.ProcessState.ExitCode(); code != 0 {
 		t.Fatalf("the first run ended with %d:\n%s", code, first.said.String())
-	}
-	if left := nodes(t, half); len(left) > 0 {
-		t.Errorf("the half-made cluster is still there: %v", left)
 	}
 }
 

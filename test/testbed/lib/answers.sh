@@ -9,6 +9,8 @@ print_env() {
   echo "export TESTBED_CHARTS='$CHARTS'"
   echo "export TESTBED_NODE_IMAGE='$NODE_IMAGE'"
   echo "export TESTBED_ISTIO='$ISTIO'"
+  # without charts of its own the plugin fetches the published ones into its own folder
+  [ ! -e "$CHARTS/digests" ] || echo "export KUBECTL_LABS_CHARTS='$CHARTS'"
   echo "export PATH='$BIN':\"\$PATH\""
 }
 

@@ -5,6 +5,7 @@
 target_loadbalancer() { image loadbalancer "$BALANCER_IMAGE" "$(balancer_key)" balancer_parts build_balancer; }
 
 balancer_parts() {
+  need_python
   base_image
   envoy_binary "$ENVOY_BALANCER"
 }

@@ -3,6 +3,7 @@
 # Istio's charts, packed from its Go module into archives whose bytes depend on their content only.
 
 target_charts() {
+  need_python
   artefact charts "$(charts_key)" pack_charts
   point "$STORE/charts/$(charts_key)" "$CHARTS"
 }

@@ -17,6 +17,17 @@ cluster_images() {
   storage_images "$1"
 }
 
+# refuse_foreign_images: these names are built over and removed again, so one that was not made here must not be there.
+refuse_foreign_images() {
+  local image
+  for image in $(cluster_image_names); do
+    case $(image_origin "$image") in
+    none | made*) ;;
+    *) stop node "the engine holds $image, which was not made here; a node image is made on an engine of its own, or without that image" ;;
+    esac
+  done
+}
+
 cluster_image_names() {
   printf '%s\n' "registry.k8s.io/"{kube-apiserver,kube-controller-manager,kube-scheduler,kube-proxy}":$KUBERNETES" \
     "registry.k8s.io/etcd:$ETCD_IMAGE" "registry.k8s.io/coredns/coredns:$COREDNS" \
@@ -64,6 +75,6 @@ build_binaries() {
   cp -L "$@" "$folder/bin/"
   printf 'FROM %s\nCOPY bin/ /usr/local/bin/\nENV PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n' "$from" >"$folder/Dockerfile"
   [ -z "$entry" ] || echo "ENTRYPOINT [\"/usr/local/bin/$entry\"]" >>"$folder/Dockerfile"
-  docker build -q -t "$image" "$folder"
+  docker build -q --label "$LABEL=part" -t "$image" "$folder"
   rm -rf "$folder"
 }

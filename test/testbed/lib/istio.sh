@@ -8,6 +8,7 @@ target_istio() {
 }
 
 istio_parts() {
+  need_python
   base_image
   envoy_binary "$ENVOY_SIDECAR"
   part pilot

@@ -29,6 +29,7 @@ node_parts_backwards() {
 }
 
 build_node() { # FOLDER
+  refuse_foreign_images
   cluster_images "$1"
   lay_out_node "$1/node"
   docker build -q --build-arg "BASE=$BASE_IMAGE" --build-arg "KUBERNETES=$KUBERNETES" -t testbed/node-base "$1/node"

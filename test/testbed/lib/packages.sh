@@ -11,6 +11,8 @@ need_packages() {
   [ ${#missing[@]} -eq 0 ] || locked packages install_packages "${missing[@]}"
 }
 
+need_python() { python3 -m pip --version >/dev/null 2>&1 || need_packages python3 python3-pip; }
+
 install_packages() {
   if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
     stop packages "please install: $*"

@@ -56,5 +56,6 @@ offer() { point "$1" "$BIN/$2"; }
 point() {
   [ "$(readlink "$2")" != "$1" ] || return 0
   ln -sfn "$1" "$2.$BASHPID"
+  [ -L "$2" ] || rm -rf --one-file-system "$2"
   mv -Tf "$2.$BASHPID" "$2"
 }
