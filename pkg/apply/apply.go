@@ -5,6 +5,7 @@ package apply
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -71,9 +72,9 @@ func (e *Engine) Apply(ctx context.Context, p *Plan, events func(Event)) (*Resul
 	if events == nil {
 		events = func(Event) {}
 	}
-	r := &run{engine: e, plan: p, events: events}
+	r := &run{engine: e, plan: p, inventory: p.inventory.clone(), events: events}
 	r.total = len(slices.DeleteFunc(slices.Clone(p.Entries), func(e *Entry) bool { return !e.writes() }))
-	if err := r.claim(ctx); err != nil {
+	if err := r.claim(ctx, p.Entries...); err != nil {
 		return nil, err
 	}
 	for _, phase := range phases() {
@@ -146,7 +147,13 @@ func (r *run) writeAll(ctx context.Context, entries []*Entry) error {
 	work, ctx := errgroup.WithContext(ctx)
 	work.SetLimit(writers)
 	for _, entry := range entries {
-		work.Go(func() error { return r.write(ctx, entry) })
+		work.Go(func() error {
+			err := r.write(ctx, entry)
+			if err != nil && ctx.Err() != nil { // a cut request is no refusal of the object
+				return fmt.Errorf("applying %s: %w", entry.Ref, ctx.Err())
+			}
+			return err
+		})
 	}
 	return work.Wait()
 }
@@ -200,7 +207,7 @@ func (r *run) renew(ctx context.Context, stage Phase) error {
 		return &PlanChangedError{Stage: string(stage), Plan: fresh}
 	}
 	r.plan = fresh
-	return nil
+	return r.claim(ctx, fresh.Entries...)
 }
 
 // tell passes an event on, one at a time.

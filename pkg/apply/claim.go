@@ -9,10 +9,12 @@ import (
 
 // claim writes, before anything else, everything that is about to be applied
 // into the inventory, so that an interrupted apply leaves nothing unrecorded.
+// Entries previewed anew are claimed anew: what appeared meanwhile is not ours.
 // Nothing is written for a plan that writes nothing.
-func (r *run) claim(ctx context.Context) error {
-	r.inventory = r.plan.inventory.clone()
-	for _, entry := range r.plan.Entries {
+func (r *run) claim(ctx context.Context, entries ...*Entry) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, entry := range entries {
 		r.claimEntry(entry)
 	}
 	if r.inventory.written() {

@@ -23,7 +23,7 @@ const impossibleVersion = "1"
 // with the set, and just after it became ready. No watch tells when it does.
 const (
 	applyPatience   = 90 * time.Second
-	previewPatience = 10 * time.Second
+	previewPatience = 60 * time.Second
 	webhookPause    = 500 * time.Millisecond
 )
 
@@ -65,14 +65,15 @@ func (e *Engine) send(ctx context.Context, p patch) (*unstructured.Unstructured,
 }
 
 // sendPatiently sends until the webhooks that judge the object answer; waiting
-// hears once that they do not yet.
+// hears once that they do not yet. Patience bounds when the last attempt starts,
+// not how long it takes: a webhook's own timeout says more than a cut request.
 func (e *Engine) sendPatiently(ctx context.Context, p patch, patience time.Duration, waiting func(error)) (*unstructured.Unstructured, error) {
 	answer, err := e.send(ctx, p)
 	if !isUnserved(err) {
 		return answer, err
 	}
 	waiting(err)
-	_ = wait.PollUntilContextTimeout(ctx, webhookPause, patience, false, func(ctx context.Context) (bool, error) {
+	_ = wait.PollUntilContextTimeout(ctx, webhookPause, patience, false, func(context.Context) (bool, error) {
 		answer, err = e.send(ctx, p)
 		return !isUnserved(err), nil
 	})

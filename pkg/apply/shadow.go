@@ -47,7 +47,7 @@ func (p *preview) elsewhere(ctx context.Context, it *item, namespace, name strin
 	}
 	ref := it.ref
 	ref.Namespace, ref.Name = namespace, name
-	predicted, err := p.engine.send(ctx, patch{it.mapping, ref, data, false, true})
+	predicted, err := p.engine.sendPatiently(ctx, patch{it.mapping, ref, data, false, true}, previewPatience, func(error) {})
 	if err != nil {
 		return nil, err
 	}

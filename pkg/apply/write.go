@@ -62,7 +62,7 @@ func (r *run) again(ctx context.Context, entry *Entry) (*Entry, error) {
 	if !showsSame(entry, fresh) {
 		return nil, &movedError{entry.Ref}
 	}
-	return fresh, nil
+	return fresh, r.claim(ctx, fresh)
 }
 
 // patient sends, and says so when a webhook makes it wait.

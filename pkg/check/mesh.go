@@ -35,7 +35,7 @@ import (
 type Mesh struct {
 	client  kubernetes.Interface
 	objects dynamic.Interface
-	connect func(pod *corev1.Pod) (istiod, error)
+	connect func(ctx context.Context, pod *corev1.Pod) (istiod, error)
 }
 
 // istiod answers questions about its own state.
@@ -60,14 +60,36 @@ func NewMesh(config *rest.Config) (*Mesh, error) {
 	if err != nil {
 		return nil, fmt.Errorf("preparing the mesh's client: %w", err)
 	}
-	connect := func(pod *corev1.Pod) (istiod, error) {
-		return openTunnel(config, client, pod.Namespace, pod.Name, istiodPort)
+	connect := func(ctx context.Context, pod *corev1.Pod) (istiod, error) {
+		return openTunnel(ctx, config, client, pod.Namespace, pod.Name, istiodPort)
 	}
 	return &Mesh{client: client, objects: objects, connect: connect}, nil
 }
 
-// Still implements Ground.
+// Still implements Ground. It looks until the mesh is still: istiod may be
+// restarting, or a proxy be between two connections. A look that ctx cut short
+// tells less than a whole one, and counts only when it was the longer.
 func (m *Mesh) Still(ctx context.Context) (Stillness, error) {
+	var last Stillness
+	var problem error
+	var longest time.Duration
+	for {
+		began := time.Now()
+		found, err := m.look(ctx)
+		switch took := time.Since(began); {
+		case err == nil && found.Still:
+			return found, nil
+		case ctx.Err() == nil, longest == 0, err == nil && took > longest:
+			last, problem, longest = found, err, max(longest, took)
+		}
+		if !pause(ctx, pollEvery) {
+			return last, problem
+		}
+	}
+}
+
+// look finds once how still every istiod and its proxies are.
+func (m *Mesh) look(ctx context.Context) (Stillness, error) {
 	pods, err := m.client.CoreV1().Pods("").List(ctx, metav1.ListOptions{})
 	if err != nil {
 		return Stillness{}, fmt.Errorf("reading pods: %w", err)
@@ -109,7 +131,7 @@ func meshPods(pods []corev1.Pod) (controllers []corev1.Pod, proxies []string) {
 // settle walks the four stages with one istiod and adds what its proxies came
 // to. The lines say what was missing when the time was up.
 func (m *Mesh) settle(ctx context.Context, pod *corev1.Pod, proxies []string, states map[string]proxyState) ([]string, error) {
-	d, err := m.connect(pod)
+	d, err := m.connect(ctx, pod)
 	if err != nil {
 		return nil, err
 	}
@@ -163,20 +185,20 @@ func quietSpan(pod *corev1.Pod) time.Duration {
 	return 3 * gathers
 }
 
-// quiet waits until the counters stood still for a span in which istiod was
-// never slow to answer: an istiod short of CPU would look quiet too.
+// quiet waits until the counters stood still for a span, and for longer where
+// istiod is slow to answer: one short of CPU is also slow to take events in.
 func quiet(ctx context.Context, d istiod, span time.Duration) (bool, error) {
-	counters, since := "", time.Time{}
+	counters, since, slowest := "", time.Time{}, time.Duration(0)
 	for {
 		asked := time.Now()
 		data, err := d.get(ctx, "/metrics")
 		if err != nil {
 			return false, err
 		}
-		now := pushCounters(string(data))
-		if now != counters || time.Since(asked) > span/2 {
-			counters, since = now, time.Now()
-		} else if asked.Sub(since) >= span {
+		slowest = max(slowest, time.Since(asked))
+		if now := pushCounters(string(data)); now != counters {
+			counters, since, slowest = now, time.Now(), 0
+		} else if asked.Sub(since) >= span+2*slowest {
 			return true, nil
 		}
 		if !pause(ctx, span/10) {

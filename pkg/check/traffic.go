@@ -55,8 +55,9 @@ func (s *session) draw(ctx context.Context, check *lab.TrafficCheck, plan plan, 
 const withinWindows = 64
 
 // within draws sample after sample from the start, each a full one, until one
-// conforms, and compares the moment it was complete with the time allowed.
-// The ground is not waited for: becoming right is what is timed.
+// conforms, and compares the moment it began, from which on all was right, with
+// the time allowed. A sample that does not conform counts by its end. The
+// ground is not waited for: becoming right is what is timed.
 func (s *session) within(ctx context.Context, check *lab.TrafficCheck) Result {
 	result := newTraffic(check)
 	classes, err := compileClasses(s.lab.Classes)
@@ -66,12 +67,16 @@ func (s *session) within(ctx context.Context, check *lab.TrafficCheck) Result {
 	plan := planTraffic(check, Alpha/withinWindows)
 	limit := time.Duration(check.Within)
 	for window := 1; ; window++ {
+		began := time.Since(s.since)
 		tally, err := s.draw(ctx, check, plan, classes)
 		if err != nil {
 			return result.unmeasured(err.Error())
 		}
 		result.Elapsed = time.Since(s.since)
 		result.state(plan.judge(tally.counts, plan.requests))
+		if result.Verdict == Passed {
+			result.Elapsed = began
+		}
 		if result.Verdict == Passed || result.Elapsed > limit || window == withinWindows {
 			return result.timed(limit, window, tally)
 		}

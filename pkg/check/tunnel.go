@@ -30,12 +30,12 @@ type tunnel struct {
 	client     *http.Client
 }
 
-func openTunnel(config *rest.Config, client kubernetes.Interface, namespace, pod string, port int) (*tunnel, error) {
+func openTunnel(ctx context.Context, config *rest.Config, client kubernetes.Interface, namespace, pod string, port int) (*tunnel, error) {
 	dialer, err := tunnelDialer(config, client, namespace, pod)
 	if err != nil {
 		return nil, err
 	}
-	connection, _, err := dialer.Dial(portforward.PortForwardProtocolV1Name)
+	connection, err := connect(ctx, dialer)
 	if err != nil {
 		return nil, fmt.Errorf("reaching pod %s/%s: %w", namespace, pod, err)
 	}
@@ -44,6 +44,32 @@ func openTunnel(config *rest.Config, client kubernetes.Interface, namespace, pod
 		DialContext: func(context.Context, string, string) (net.Conn, error) { return t.dial() },
 	}}
 	return t, nil
+}
+
+// connect keeps to ctx, of which the dialer knows nothing. A connection that
+// comes too late is closed.
+func connect(ctx context.Context, dialer httpstream.Dialer) (httpstream.Connection, error) {
+	type answer struct {
+		connection httpstream.Connection
+		err        error
+	}
+	answers := make(chan answer)
+	go func() {
+		connection, _, err := dialer.Dial(portforward.PortForwardProtocolV1Name)
+		select {
+		case answers <- answer{connection, err}:
+		case <-ctx.Done():
+			if err == nil {
+				connection.Close()
+			}
+		}
+	}()
+	select {
+	case a := <-answers:
+		return a.connection, a.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // tunnelDialer speaks WebSocket, and SPDY where something on the way cannot.

@@ -27,14 +27,15 @@ func (p *Provider) Create(ctx context.Context, spec Spec, events func(Event)) (I
 		return Identity{}, err
 	}
 	report := serial(events)
-	cgroup, err := p.prepare(ctx, spec, report)
+	facts, err := p.prepare(ctx, spec, report)
 	if err != nil {
 		return Identity{}, err
 	}
-	if cgroup == 1 {
+	id.Host = facts.host
+	if facts.CgroupVersion == 1 {
 		report(Event{Kind: Warning, Text: cgroupV1Warning})
 	}
-	err = p.build(ctx, spec, cgroup, report)
+	err = p.build(ctx, spec, facts.CgroupVersion, report)
 	if err == nil {
 		id.UID, id.Nodes, err = p.settle(ctx, spec)
 	}
@@ -45,23 +46,22 @@ func (p *Provider) Create(ctx context.Context, spec Spec, events func(Event)) (I
 }
 
 // prepare makes sure that the name is free and the image there, and returns the
-// cgroup version. The image is pulled here because kind's own pull cannot be cancelled.
-func (p *Provider) prepare(ctx context.Context, spec Spec, report func(Event)) (int, error) {
+// engine's facts. The image is pulled here because kind's own pull cannot be cancelled.
+func (p *Provider) prepare(ctx context.Context, spec Spec, report func(Event)) (Facts, error) {
 	nodes, err := p.Nodes(ctx, spec.Name)
 	if err != nil {
-		return 0, err
+		return Facts{}, err
 	}
 	if len(nodes) > 0 {
-		return 0, &ForeignError{Name: spec.Name, Why: "its container " + nodes[0].Name + " was there before"}
+		return Facts{}, &ForeignError{Name: spec.Name, Why: "its container " + nodes[0].Name + " was there before"}
 	}
 	if err := p.ensureImage(ctx, spec.Image, report); err != nil {
-		return 0, err
+		return Facts{}, err
 	}
 	if err := makePrivate(spec.Kubeconfig); err != nil {
-		return 0, err
+		return Facts{}, err
 	}
-	facts, err := p.engine.facts(ctx)
-	return facts.CgroupVersion, err
+	return p.engine.facts(ctx)
 }
 
 func (p *Provider) ensureImage(ctx context.Context, image string, report func(Event)) error {
@@ -82,7 +82,7 @@ func (p *Provider) ensureImage(ctx context.Context, image string, report func(Ev
 }
 
 func (p *Provider) hasImage(ctx context.Context, image string) bool {
-	_, err := p.engine.output(ctx, "image", "inspect", image)
+	_, err := p.engine.ask(ctx, "image", "inspect", image)
 	return err == nil
 }
 

@@ -81,6 +81,17 @@ func downFix(engine, stderr string, at place) string {
 	return startService("docker", at.systemd)
 }
 
+// contextFix says how an engine's command is turned to another machine.
+func contextFix(engine string) string {
+	switch engine {
+	case "docker":
+		return "choose its context (docker context ls, docker context use), or set DOCKER_HOST"
+	case "podman":
+		return "choose its connection (podman system connection list), or set CONTAINER_HOST"
+	}
+	return "turn " + engine + " to it again"
+}
+
 func startService(name string, systemd bool) string {
 	if systemd {
 		return "start it: sudo systemctl start " + name

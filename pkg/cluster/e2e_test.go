@@ -21,6 +21,9 @@ func TestLife(t *testing.T) {
 	b.erased(id.Name)
 	b.wantState(id, Absent)
 	id = b.create(id)
+	if id.Host == "" {
+		t.Error("the engine's machine was not recorded")
+	}
 	if detail := b.wantState(id, Running); !detail.Verified {
 		t.Errorf("not verified: %s", detail.Why)
 	}

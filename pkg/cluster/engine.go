@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os/exec"
@@ -61,8 +62,24 @@ func (e *engine) output(ctx context.Context, args ...string) (string, error) {
 	return out.String(), err
 }
 
+// askBound is far above what a healthy engine takes for what it knows already.
+const askBound = 30 * time.Second
+
+// ask is output for a question; an engine that accepts it and then says nothing
+// is down as well.
+func (e *engine) ask(ctx context.Context, args ...string) (string, error) {
+	timed, cancel := context.WithTimeout(ctx, askBound)
+	defer cancel()
+	out, err := e.output(timed, args...)
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		return "", &EngineDownError{Engine: e.name, Fix: "restart it",
+			Reason: fmt.Sprintf("%s %s said nothing for %s", e.name, args[0], askBound)}
+	}
+	return out, err
+}
+
 func (e *engine) decode(ctx context.Context, into any, args ...string) error {
-	out, err := e.output(ctx, args...)
+	out, err := e.ask(ctx, args...)
 	if err != nil {
 		return err
 	}

@@ -22,12 +22,16 @@ func (e *ForeignError) Error() string {
 		"if you do not need it, remove it with: kind delete cluster --name %s", e.Name, e.Why, e.Name)
 }
 
-// OtherEngineError says that the cluster was made with another engine than the one in use.
-type OtherEngineError struct{ Name, Recorded, Current string }
+// OtherEngineError says that the cluster was made with another engine than the
+// one in use, or with the same on another machine.
+type OtherEngineError struct {
+	Name              string
+	Recorded, Current string // the engine, with its machine where only that differs
+	Fix               string // how to go back to the recorded one
+}
 
 func (e *OtherEngineError) Error() string {
-	return fmt.Sprintf("the cluster %s was made with %s, but %s is in use; set KIND_EXPERIMENTAL_PROVIDER=%s",
-		e.Name, e.Recorded, e.Current, e.Recorded)
+	return fmt.Sprintf("the cluster %s was made with %s, but %s is in use; %s", e.Name, e.Recorded, e.Current, e.Fix)
 }
 
 // CreateError is a cluster that could not be made. Nothing of it is left.

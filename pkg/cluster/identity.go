@@ -16,6 +16,7 @@ import (
 type Identity struct {
 	Name     string            `json:"name"`
 	Engine   string            `json:"engine,omitempty"`
+	Host     string            `json:"host,omitempty"` // the engine's name of its machine
 	Recorded time.Time         `json:"recorded,omitzero"`
 	Nodes    map[string]string `json:"nodes,omitempty"` // container name to container id
 	UID      string            `json:"uid,omitempty"`   // of the namespace kube-system

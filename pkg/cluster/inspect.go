@@ -8,24 +8,44 @@ import (
 	"time"
 )
 
-// verifyBound is how long Inspect waits for the API server; without its answer
-// the containers' ids speak alone.
-const verifyBound = 3 * time.Second
+// verifyBound is how long Inspect waits for the API server, which on a loaded
+// laptop takes seconds; without its answer the containers' ids speak alone.
+const verifyBound = 10 * time.Second
 
-// Inspect compares what is there with what was recorded.
+// Inspect compares what is there with what was recorded. Another engine than the
+// recorded one cannot tell: *OtherEngineError.
 func (p *Provider) Inspect(ctx context.Context, id Identity) (State, Detail, error) {
 	if id.Engine != "" && id.Engine != p.engine.name {
-		return "", Detail{}, &OtherEngineError{Name: id.Name, Recorded: id.Engine, Current: p.engine.name}
+		return "", Detail{}, &OtherEngineError{Name: id.Name, Recorded: id.Engine, Current: p.engine.name,
+			Fix: "set KIND_EXPERIMENTAL_PROVIDER=" + id.Engine}
 	}
 	nodes, err := p.Nodes(ctx, id.Name)
 	if err != nil {
 		return "", Detail{}, err
 	}
 	state, detail := classify(id, nodes)
-	if state == Running {
+	switch state {
+	case Absent:
+		return state, detail, p.sameHost(ctx, id)
+	case Running:
 		state, detail = p.verify(ctx, id, detail)
 	}
 	return state, detail, nil
+}
+
+// sameHost makes sure that a cluster is not called absent only because the same
+// command now talks to an engine on another machine.
+func (p *Provider) sameHost(ctx context.Context, id Identity) error {
+	if id.Host == "" {
+		return nil
+	}
+	facts, err := p.engine.facts(ctx)
+	if err != nil || facts.host == id.Host {
+		return err
+	}
+	name := p.engine.name
+	return &OtherEngineError{Name: id.Name, Recorded: name + " on " + id.Host, Current: name + " on " + facts.host,
+		Fix: contextFix(name)}
 }
 
 // verify asks the API server whether it is still the recorded cluster's.

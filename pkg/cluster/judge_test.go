@@ -34,6 +34,7 @@ func TestJudge(t *testing.T) {
 		{"one CPU", func(f *Facts, _ *Needs) { f.CPUs = 1 }, map[string]Verdict{"CPUs": Warn}, "more CPUs"},
 		{"small machine", func(f *Facts, _ *Needs) { f.MemoryTotal, f.MemoryFree = 3*gib, 2*gib },
 			map[string]Verdict{"memory": Short, "free memory": Warn}, "more memory"},
+		{"a machine set to 4 GB", func(f *Facts, _ *Needs) { f.MemoryTotal = 3891 << 20 }, nil, ""},
 		{"small podman machine", func(f *Facts, _ *Needs) { f.Engine, f.Local, f.MemoryTotal = "podman", false, 2*gib },
 			map[string]Verdict{"memory": Short}, "podman machine set --memory 4096"},
 		{"full machine", func(f *Facts, _ *Needs) { f.MemoryFree = gib }, map[string]Verdict{"free memory": Short}, "close programs"},

@@ -51,7 +51,7 @@ func makePrivate(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fmt.Errorf("make the folder of the kubeconfig: %w", err)
 	}
-	dropStaleLock(path)
+	dropRemains(path)
 	return nil
 }
 

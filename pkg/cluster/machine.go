@@ -65,7 +65,7 @@ func (p *Provider) Machine(ctx context.Context, look Look) (Facts, error) {
 }
 
 func (p *Provider) otherNodes(ctx context.Context, own string) int {
-	out, err := p.engine.output(ctx, "ps", "--filter", "label="+clusterLabel, "--format", "{{.Names}}")
+	out, err := p.engine.ask(ctx, "ps", "--filter", "label="+clusterLabel, "--format", "{{.Names}}")
 	if err != nil {
 		return 0
 	}

@@ -42,7 +42,7 @@ func (n Node) hostsKubernetes() bool { return n.Role != RoleLoadBalancer }
 
 // Nodes lists the containers of the cluster, the load balancer included, by name.
 func (p *Provider) Nodes(ctx context.Context, name string) ([]Node, error) {
-	out, err := p.engine.output(ctx, "ps", "--all", "--quiet", "--no-trunc",
+	out, err := p.engine.ask(ctx, "ps", "--all", "--quiet", "--no-trunc",
 		"--filter", "label="+clusterLabel+"="+name)
 	if err != nil {
 		return nil, fmt.Errorf("list the nodes of %s: %w", name, err)

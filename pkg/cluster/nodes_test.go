@@ -91,6 +91,33 @@ func TestOtherEngine(t *testing.T) {
 	}
 }
 
+func TestAbsentHereMayBeElsewhere(t *testing.T) {
+	p := fake(answers{{command: "ps"}, {command: "info", stdout: dockerSays}})
+	id := Identity{Name: "lab", Engine: "docker", Host: "docker-desktop", UID: "u"}
+	if state, _, err := p.Inspect(t.Context(), id); state != Absent || err != nil {
+		t.Errorf("same machine: got %s, %v", state, err)
+	}
+	id.Host = "build-box"
+	var other *OtherEngineError
+	if err := p.Delete(t.Context(), id, t.TempDir()+"/config"); !errors.As(err, &other) {
+		t.Fatalf("other machine: got %v", err)
+	}
+	want := "the cluster lab was made with docker on build-box, but docker on docker-desktop is in use; " +
+		"choose its context (docker context ls, docker context use), or set DOCKER_HOST"
+	if diff := cmp.Diff(want, other.Error()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestPrepareTellsTheHost(t *testing.T) {
+	p := fake(answers{{command: "ps"}, {command: "image inspect"}, {command: "info", stdout: dockerSays}})
+	spec := Spec{Name: "lab", Image: "i", Kubeconfig: t.TempDir() + "/config"}
+	facts, err := p.prepare(t.Context(), spec, serial(nil))
+	if err != nil || facts.host != "docker-desktop" || facts.CgroupVersion != 2 {
+		t.Errorf("got %+v, %v", facts, err)
+	}
+}
+
 func TestAbsent(t *testing.T) {
 	p := fake(answers{{command: "ps"}})
 	id := Identity{Name: "lab", Recorded: time.Now()}

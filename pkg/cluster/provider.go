@@ -48,7 +48,7 @@ func (p *Provider) Engine() string { return p.engine.name }
 
 // Ping asks the engine for a sign of life; *EngineDownError if there is none.
 func (p *Provider) Ping(ctx context.Context) error {
-	_, err := p.engine.output(ctx, "ps", "--quiet")
+	_, err := p.engine.ask(ctx, "ps", "--quiet")
 	return err
 }
 

@@ -25,6 +25,7 @@ const (
 func (p *Provider) sweep(ctx context.Context, name string, done <-chan error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sweepBound)
 	defer cancel()
+	p.thaw(ctx, name)
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
 	for {
@@ -84,7 +85,8 @@ func (p *Provider) eraseLate(ctx context.Context, spec Spec) error {
 
 // erase lets kind remove containers and volumes, and sees to it that none is left.
 func (p *Provider) erase(ctx context.Context, name, kubeconfig string) error {
-	dropStaleLock(kubeconfig)
+	dropRemains(kubeconfig)
+	p.thaw(ctx, name)
 	if err := p.kind(log.NoopLogger{}).Delete(name, kubeconfig); err != nil {
 		return fmt.Errorf("delete the cluster %s: %w", name, err)
 	}
@@ -98,9 +100,19 @@ func (p *Provider) erase(ctx context.Context, name, kubeconfig string) error {
 	return dropEmpty(kubeconfig)
 }
 
-// dropStaleLock removes the lock that a killed process left beside the private
-// kubeconfig; kind would refuse to touch the file.
-func dropStaleLock(kubeconfig string) { _ = os.Remove(kubeconfig + ".lock") }
+// dropRemains removes what would make kind refuse to touch the private kubeconfig:
+// the lock that a killed process left beside it, and the file itself when a full
+// disk or a power cut left half of it.
+func dropRemains(kubeconfig string) {
+	_ = os.Remove(kubeconfig + ".lock")
+	raw, err := os.ReadFile(kubeconfig)
+	if err != nil {
+		return
+	}
+	if _, err := clientcmd.Load(raw); err != nil {
+		_ = os.Remove(kubeconfig)
+	}
+}
 
 // dropEmpty removes the file once no cluster stands in it.
 func dropEmpty(kubeconfig string) error {

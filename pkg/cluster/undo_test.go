@@ -39,6 +39,26 @@ func TestDeleteOfTheAbsentCleansTheKubeconfig(t *testing.T) {
 	}
 }
 
+func TestTornKubeconfig(t *testing.T) {
+	t.Setenv("PATH", engineWithoutContainers(t))
+	p := fake(answers{{command: "ps"}})
+	path := filepath.Join(t.TempDir(), "config")
+	for name, try := range map[string]func() error{
+		"delete": func() error { return p.Delete(t.Context(), Identity{Name: "lab", UID: "u"}, path) },
+		"create": func() error { return makePrivate(path) },
+	} {
+		if err := os.WriteFile(path, []byte("apiVersion: v1\nclusters:\n- cluster: {certificate-aut"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := try(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("%s: the torn file is still there (%v)", name, err)
+		}
+	}
+}
+
 // engineWithoutContainers is a folder with a docker that knows none, for kind's library.
 func engineWithoutContainers(t *testing.T) string {
 	t.Helper()
