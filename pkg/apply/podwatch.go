@@ -26,13 +26,14 @@ type podWatch struct {
 	pods     map[types.UID]*corev1.Pod
 	troubles map[types.UID]*ailing
 	last     map[types.UID]*corev1.Event // the newest event about an object
+	repeated map[types.UID]bool          // its reason came twice: trying again did not help
 	sets     map[types.UID]*unstructured.Unstructured
 }
 
 func newPodWatch() *podWatch {
 	return &podWatch{
 		pods: map[types.UID]*corev1.Pod{}, troubles: map[types.UID]*ailing{},
-		last: map[types.UID]*corev1.Event{}, sets: map[types.UID]*unstructured.Unstructured{},
+		last: map[types.UID]*corev1.Event{}, repeated: map[types.UID]bool{}, sets: map[types.UID]*unstructured.Unstructured{},
 	}
 }
 
@@ -72,10 +73,20 @@ func (w *podWatch) noteEvent(event *corev1.Event, now time.Time) {
 	if known := w.last[uid]; known != nil && happened(event).Before(happened(known)) {
 		return
 	}
+	w.repeated[uid] = isRepeat(w.last[uid], event)
 	w.last[uid] = event
 	if pod := w.pods[uid]; pod != nil {
 		w.assess(pod, now)
 	}
+}
+
+// isRepeat tells whether an event says again what the one before it said. Messages
+// may differ, such as in the number of the sandbox that could not be made.
+func isRepeat(known, event *corev1.Event) bool {
+	if event.Count > 1 {
+		return true
+	}
+	return known != nil && known.Reason == event.Reason && happened(event).After(happened(known))
 }
 
 func happened(event *corev1.Event) time.Time {
@@ -94,7 +105,7 @@ func (w *podWatch) assess(pod *corev1.Pod, now time.Time) {
 		return
 	}
 	reason, message := troubleOf(pod)
-	if event := w.last[pod.UID]; reason == "" && event != nil && isStuck(event.Reason) {
+	if event := w.last[pod.UID]; reason == "" && event != nil && isStuck(event.Reason) && w.repeated[pod.UID] {
 		reason, message = event.Reason, event.Message
 	}
 	known := w.troubles[pod.UID]
