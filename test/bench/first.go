@@ -24,6 +24,7 @@ func (b *bench) first(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, withdraw(ctx)) }()
 	var r race
+	defer func() { b.addRace(r) }()
 	for round := range b.rounds {
 		sides := []func(context.Context) (float64, error){b.oursFirst, b.byHandFirst}
 		var seconds [2]float64
@@ -39,12 +40,19 @@ func (b *bench) first(ctx context.Context) (err error) {
 		r.ratio = append(r.ratio, seconds[0]/seconds[1])
 		say("round %d of %d: kubectl labs %.1f s, by hand %.1f s", round+1, b.rounds, seconds[0], seconds[1])
 	}
+	return nil
+}
+
+// addRace also serves a race that broke off: whole rounds count.
+func (b *bench) addRace(r race) {
+	if len(r.ratio) == 0 {
+		return
+	}
 	b.add(
 		row{what: "to the first canary share: kubectl labs", unit: "s", values: r.ours},
 		row{what: "to the first canary share: by hand", unit: "s", values: r.byHand},
 		row{what: "kubectl labs / by hand, round by round", values: r.ratio, limit: 1},
 	)
-	return nil
 }
 
 // oursFirst counts to the end of the process, which comes after the verdict on
