@@ -78,11 +78,12 @@ func (t *tally) once(ctx context.Context, p *probe, m *mesh) error {
 	}
 	verdict := check.Overall(results)
 	t.verdicts[verdict]++
-	if verdict == check.Unmeasured {
-		say("not measured: %+v", results)
-		return nil
+	if verdict != t.right {
+		say("%s at %d %%: %+v", verdict, t.percent, results)
 	}
-	t.record(results)
+	if verdict != check.Unmeasured {
+		t.record(results)
+	}
 	return nil
 }
 
