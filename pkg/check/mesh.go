@@ -152,8 +152,12 @@ func (m *Mesh) settle(ctx context.Context, pod *corev1.Pod, proxies []string, st
 	return nil, nil
 }
 
-// summarise counts the proxies that acknowledged.
+// summarise counts the proxies that acknowledged. A mesh without a ready one is
+// just starting, not still.
 func summarise(proxies []string, states map[string]proxyState) Stillness {
+	if len(proxies) == 0 {
+		return Stillness{Summary: "no proxy is ready", Detail: []string{"no ready pod has a container " + proxyContainer}}
+	}
 	s := Stillness{}
 	acknowledged := 0
 	for _, id := range proxies {

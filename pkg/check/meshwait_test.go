@@ -27,6 +27,20 @@ func TestNoIstiod(t *testing.T) {
 	})
 }
 
+func TestMeshWithoutAReadyProxyIsNotStill(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		mesh := newMesh(&fakeIstiod{})
+		for _, name := range []string{"a", "b"} {
+			if err := mesh.client.CoreV1().Pods("bookinfo").Delete(t.Context(), name, metav1.DeleteOptions{}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got, err := stillWithin(t, mesh); err != nil || got.Still || got.Summary != "no proxy is ready" {
+			t.Errorf("%+v, %v", got, err)
+		}
+	})
+}
+
 func TestMeshIsLookedAtAgain(t *testing.T) {
 	both := []string{"a.bookinfo", "b.bookinfo"}
 	for name, c := range map[string]struct {

@@ -67,6 +67,20 @@ func (s *session) rolledOut(ctx context.Context) ([]string, error) {
 // still makes sure that workloads are rolled out and, in a mesh, that every
 // proxy has acknowledged the newest configuration.
 func (s *session) still(ctx context.Context) Result {
+	result := s.standing(ctx)
+	if result.Verdict != Passed || s.ground == nil {
+		return result
+	}
+	mesh := s.acknowledged(ctx, result)
+	// After a restart, nodes take a while to report what does not run any more.
+	if again := s.standing(ctx); again.Verdict != Passed {
+		return again
+	}
+	return mesh
+}
+
+// standing waits for the lab's workloads.
+func (s *session) standing(ctx context.Context) Result {
 	result := Result{Kind: "ground", Title: "ground", Verdict: Passed, Measured: "workloads rolled out"}
 	lines, err := s.rolledOut(ctx)
 	if err != nil {
@@ -76,9 +90,11 @@ func (s *session) still(ctx context.Context) Result {
 		result.Measured = fmt.Sprintf("%d workloads not rolled out", len(lines))
 		return result.unmeasured(lines...)
 	}
-	if s.ground == nil {
-		return result
-	}
+	return result
+}
+
+// acknowledged waits for the mesh.
+func (s *session) acknowledged(ctx context.Context, result Result) Result {
 	s.progress(Progress{Title: "waiting for proxies"})
 	ctx, cancel := context.WithTimeout(ctx, s.patience)
 	defer cancel()
