@@ -31,7 +31,7 @@ func TestCase18ClusterCreatedAgainAtTheSameAddress(t *testing.T) {
 	}
 	road := &road{to: first}
 	e := first.engineBehind(t, func(http.RoundTripper) http.RoundTripper { return road })
-	objs := objects(t, join(widget("first.test", "case-18", "{size: 3}"), widget("second.test", "case-18", "{size: 3}")))
+	objs := objects(t, join(namespace("case-18"), widget("first.test", "case-18", "{size: 3}"), widget("second.test", "case-18", "{size: 3}")))
 	text := shown(previewed(t, e, objs))
 	road.to = second
 	plan := previewed(t, e, objs)
