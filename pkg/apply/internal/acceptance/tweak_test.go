@@ -73,7 +73,7 @@ func items(path []string, key string, make func(r *rand.Rand, name string) objec
 // replaced puts an item in the place of that with the same key, or at the end.
 func replaced(list []any, key string, item object) []any {
 	for i := range list {
-		if m, _ := list[i].(object); m[key] == item[key] {
+		if m, _ := list[i].(object); sameValue(m[key], item[key]) {
 			list[i] = item
 			return list
 		}

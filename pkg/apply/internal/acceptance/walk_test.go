@@ -76,7 +76,7 @@ func (w *walk) step() {
 		w.awaitJudges()
 		return
 	}
-	for range 1 + w.r.IntN(9) {
+	for range 3 + w.r.IntN(12) {
 		w.edit()
 	}
 	w.bring(w.r.IntN(5) == 0)
