@@ -5,6 +5,7 @@ package apply
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
 	"time"
 
@@ -29,8 +30,9 @@ func (r *run) settled(ctx context.Context, written, open []*Entry) error {
 			r.until(ctx, w.Ref, isCounted)
 		}
 		inside := func(e *Entry) bool { return needsDefaultAccount(e, w.Ref.Name) }
-		if w.Ref.Kind == "Namespace" && w.item.live == nil && slices.ContainsFunc(open, inside) {
-			r.until(ctx, Ref{Version: "v1", Kind: "ServiceAccount", Namespace: w.Ref.Name, Name: "default"}, anything)
+		account := Ref{Version: "v1", Kind: "ServiceAccount", Namespace: w.Ref.Name, Name: "default"}
+		if w.Ref.Kind == "Namespace" && w.item.live == nil && slices.ContainsFunc(open, inside) && !r.plan.holds(account) {
+			r.until(ctx, account, anything)
 		}
 	}
 	if ctx.Err() != nil {
@@ -52,18 +54,18 @@ func (r *run) until(ctx context.Context, ref Ref, ready func(*unstructured.Unstr
 
 func anything(*unstructured.Unstructured) bool { return true }
 
-// isCounted: the quota's status names every limit that its spec does.
+// isCounted: the quota's status has taken over the limits of its spec.
 func isCounted(quota *unstructured.Unstructured) bool {
 	wanted, _, _ := unstructured.NestedMap(quota.Object, "spec", "hard")
-	used, _, _ := unstructured.NestedMap(quota.Object, "status", "used")
-	for resource := range wanted {
-		if _, known := used[resource]; !known {
-			return false
-		}
-	}
-	return true
+	counted, _, _ := unstructured.NestedMap(quota.Object, "status", "hard")
+	return reflect.DeepEqual(wanted, counted)
 }
 
+func (p *Plan) holds(ref Ref) bool {
+	return slices.ContainsFunc(p.Entries, func(e *Entry) bool { return e.Phase != Removal && e.Ref.identity() == ref.identity() })
+}
+
+// needsDefaultAccount: a pod of the namespace that names no account.
 func needsDefaultAccount(e *Entry, namespace string) bool {
 	return isPod(e) && e.Ref.Namespace == namespace && accountOf(e.item.manifest) == "default"
 }
