@@ -3,7 +3,6 @@
 package apply
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -85,6 +84,7 @@ func (p Problem) Error() string { return p.Ref.String() + ": " + p.Message }
 type Plan struct {
 	Entries  []*Entry
 	Problems []Problem
+	Notes    []string // remarks about the whole plan
 
 	objs      []*unstructured.Unstructured
 	options   previewOptions
@@ -143,5 +143,5 @@ type PlanChangedError struct {
 }
 
 func (e *PlanChangedError) Error() string {
-	return fmt.Sprintf("the cluster changed since the preview, seen at %s", e.Stage)
+	return e.words()
 }
