@@ -55,6 +55,7 @@ func (e *Engine) preview(ctx context.Context, objs []*unstructured.Unstructured,
 	if err != nil {
 		return nil, err
 	}
+	inventory.settle(s)
 	if err := e.readLive(ctx, s.items); err != nil {
 		return nil, err
 	}

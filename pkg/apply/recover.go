@@ -5,6 +5,7 @@ package apply
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -32,6 +33,16 @@ func (e *Engine) recovered(ctx context.Context) (*inventory, error) {
 	}
 	inv.recovered = len(inv.records)
 	return inv, nil
+}
+
+// settle forgets recovered objects of others that are not in the set: a mark
+// that stayed on them says nothing about this set. s may be nil.
+func (inv *inventory) settle(s *set) {
+	if inv.recovered == 0 {
+		return
+	}
+	maps.DeleteFunc(inv.records, func(id Ref, r record) bool { return !r.Created && (s == nil || s.byRef[id] == nil) })
+	inv.recovered = len(inv.records)
 }
 
 func (e *Engine) bearingOurMark(ctx context.Context) ([]*resident, error) {

@@ -24,6 +24,7 @@ func (e *Engine) PreviewDelete(ctx context.Context, refs []Ref) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	inv.settle(nil)
 	plan := &Plan{inventory: inv, Notes: inv.notes()}
 	records := inv.chosen(refs, plan)
 	if plan.Entries, err = e.removals(ctx, records); err != nil {
