@@ -57,6 +57,9 @@ func body(obj *unstructured.Unstructured) map[string]any {
 }
 
 func count(content map[string]any) int {
+	if len(content) == 0 {
+		return 0
+	}
 	leaves := map[string]any{}
 	collect("", content, leaves)
 	return len(leaves)
@@ -125,4 +128,3 @@ func isInvented(value any) bool {
 	list, ok := value.([]any)
 	return value == any(Assigned) || ok && len(list) > 0 && list[0] == any(Assigned)
 }
-

@@ -33,14 +33,14 @@ type Line struct {
 // Options says how much to render.
 type Options struct {
 	Full bool // show created objects whole
-	Fold int  // lines of a created object before it is folded; 0 means 8
+	Fold int  // lines of a created object before it is folded; 0 means 10
 
 	// Manifest is what was asked for. A folded creation shows what it names and
 	// counts what the server adds to that; without it, everything is alike.
 	Manifest *unstructured.Unstructured
 }
 
-const defaultFold = 8
+const defaultFold = 10
 
 func (o Options) fold() int {
 	if o.Fold > 0 {

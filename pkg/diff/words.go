@@ -22,7 +22,16 @@ func pair(before, after *Line) {
 	if hides(b) || hides(a) {
 		return
 	}
-	before.Marks, after.Marks = differing(b, a)
+	spansB, spansA := differing(b, a)
+	before.Marks, after.Marks = moved(spansB, margin), moved(spansA, margin)
+}
+
+func moved(spans []Span, by int) []Span {
+	for i := range spans {
+		spans[i].From += by
+		spans[i].To += by
+	}
+	return spans
 }
 
 // hides tells whether a line stands for a Secret's value; its words say nothing.
@@ -71,13 +80,19 @@ func differing(before, after string) (b, a []Span) {
 	old, current := words(before), words(after)
 	oldAt, currentAt := offsets(old), offsets(current)
 	for _, d := range lcs.DiffLines(old, current) {
-		b = appendSpan(b, Span{oldAt[d.Start], oldAt[d.End]})
-		a = appendSpan(a, Span{currentAt[d.ReplStart], currentAt[d.ReplEnd]})
+		b = appendSpan(b, before, Span{oldAt[d.Start], oldAt[d.End]})
+		a = appendSpan(a, after, Span{currentAt[d.ReplStart], currentAt[d.ReplEnd]})
 	}
 	return b, a
 }
 
-func appendSpan(spans []Span, s Span) []Span {
+// appendSpan leaves out blanks around words, but not where blanks are all there is.
+func appendSpan(spans []Span, text string, s Span) []Span {
+	part := text[s.From:s.To]
+	if words := strings.TrimSpace(part); words != "" {
+		s.From += strings.Index(part, words)
+		s.To = s.From + len(words)
+	}
 	if s.From == s.To {
 		return spans
 	}
