@@ -6,6 +6,7 @@ package acceptance
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -95,7 +96,7 @@ func carriedOut(t testing.TB, e *apply.Engine, p *apply.Plan) *apply.Result {
 	t.Helper()
 	r, err := e.Apply(testContext(t), p, nil)
 	if err != nil {
-		t.Fatalf("Apply: %v\n%s", err, shown(p))
+		t.Fatalf("Apply: %v\n%s%s", err, shown(p), shownAnew(err))
 	}
 	if r.Prediction.Right != r.Prediction.Total {
 		t.Errorf("%s: %v", r.Prediction, r.Prediction.Misses)
@@ -124,6 +125,15 @@ func shown(p *apply.Plan) string {
 	}
 	fmt.Fprintln(&out, p.Summary())
 	return out.String()
+}
+
+// shownAnew renders the plan that took the place of another, if an error says so.
+func shownAnew(err error) string {
+	var changed *apply.PlanChangedError
+	if !errors.As(err, &changed) {
+		return ""
+	}
+	return "instead of which now:\n" + shown(changed.Plan)
 }
 
 // everyOutput is all that a plan can say to anybody.
