@@ -4,6 +4,7 @@ package apply
 
 import (
 	"context"
+	"slices"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
@@ -56,7 +57,22 @@ func (p *preview) elsewhere(ctx context.Context, it *item, namespace, name strin
 	}
 	predicted.SetName(it.ref.Name)
 	predicted.SetNamespace(it.ref.Namespace)
+	if it.ref.Kind == "Job" && it.ref.Group == "batch" {
+		renameJob(predicted, name, it.ref.Name)
+	}
 	return predicted, nil
+}
+
+// renameJob gives the labels that the server makes of a Job's name the right one.
+func renameJob(job *unstructured.Unstructured, from, to string) {
+	for _, path := range [][]string{{"metadata", "labels"}, {"spec", "template", "metadata", "labels"}} {
+		for _, label := range []string{"job-name", "batch.kubernetes.io/job-name"} {
+			at := append(slices.Clone(path), label)
+			if value, _, _ := unstructured.NestedString(job.Object, at...); value == from {
+				_ = unstructured.SetNestedField(job.Object, to, at...)
+			}
+		}
+	}
 }
 
 func shadowName(name string) string {
