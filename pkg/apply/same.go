@@ -30,7 +30,8 @@ func sameShown(old []*Entry, fresh *Plan) bool {
 // showsSame compares two previews of one object. One that has nothing left to
 // do is never a surprise. A change is what it changes: what others do to the
 // rest of the object meanwhile, such as a controller's annotation, is not part
-// of it. A new object is all that it will be.
+// of it. Where part of a change has come true by itself, such as a default of the
+// definition just written, and for a new object, it is all that it will be.
 func showsSame(old, fresh *Entry) bool {
 	switch {
 	case fresh.Verdict == Unchanged:
@@ -43,8 +44,8 @@ func showsSame(old, fresh *Entry) bool {
 		return false
 	case old.Evidence == Manifest:
 		return holds(fresh, old)
-	case fresh.Verdict == Change:
-		return sameFields(old.Fields, fresh.Fields)
+	case fresh.Verdict == Change && sameFields(old.Fields, fresh.Fields):
+		return true
 	default:
 		return len(diff.Compare(old.After, fresh.After)) == 0
 	}
