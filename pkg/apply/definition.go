@@ -57,10 +57,12 @@ func (p *preview) underSchema(ctx context.Context, s *definedSchema, it *item, d
 	if err := s.check(ctx, predicted, it.live, p.set.namespaced(it)); err != nil {
 		return nil, err
 	}
-	entry := newEntry(it, predicted, Schema, "definition "+definition.ref.Name+" "+standing(definition))
-	entry.body, entry.force, entry.Conflicts, entry.Notes = draft.body, draft.force, draft.Conflicts, draft.Notes
-	entry.send = draft.send || entry.Verdict != Unchanged
-	return entry, nil
+	seen := newEntry(it, predicted, Schema, "definition "+definition.ref.Name+" "+standing(definition))
+	entry := *draft
+	entry.Ref, entry.Phase, entry.Verdict, entry.Evidence, entry.Reason = seen.Ref, seen.Phase, seen.Verdict, seen.Evidence, seen.Reason
+	entry.Before, entry.After, entry.Fields, entry.predicted, entry.item = seen.Before, seen.After, seen.Fields, seen.predicted, it
+	entry.send = draft.send || seen.Verdict != Unchanged
+	return &entry, nil
 }
 
 func standing(definition *item) string {

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"k8s.io/apimachinery/pkg/util/wait"
 )
 
 // afterStage waits until what a stage wrote is in force, and previews again
@@ -41,7 +43,7 @@ func (r *run) open(stage Phase, written []*Entry) []*Entry {
 // renew previews entries again and goes on with the new ones, if they show the
 // same. Otherwise the whole plan is made anew for the person to see.
 func (r *run) renew(ctx context.Context, stage Phase, open []*Entry) error {
-	fresh, err := r.engine.previewAgain(ctx, r.plan, open, r.options())
+	fresh, err := r.previewServed(ctx, open)
 	if err != nil {
 		return err
 	}
@@ -54,6 +56,23 @@ func (r *run) renew(ctx context.Context, stage Phase, open []*Entry) error {
 	}
 	r.plan = r.plan.with(fresh)
 	return r.claim(ctx, fresh.Entries...)
+}
+
+// previewServed previews again until the server answers by the definitions that
+// this apply wrote: it takes up a new one a moment after it says so. In a set
+// without custom resources the first answer counts.
+func (r *run) previewServed(ctx context.Context, open []*Entry) (fresh *Plan, err error) {
+	bySchema := func(e *Entry) bool { return e.Evidence == Schema }
+	awaited := slices.ContainsFunc(open, bySchema)
+	_ = wait.PollUntilContextTimeout(ctx, settlePause, settleWithin, true, func(context.Context) (bool, error) {
+		fresh, err = r.engine.previewAgain(ctx, r.plan, open, r.options())
+		served := err == nil && !slices.ContainsFunc(fresh.Entries, bySchema) && sameShown(open, fresh)
+		return served || !awaited || err != nil, nil
+	})
+	if fresh == nil && err == nil {
+		err = fmt.Errorf("previewing again: %w", ctx.Err())
+	}
+	return fresh, err
 }
 
 // options are those of the plan. Waiting is told as progress of this apply, and
