@@ -20,7 +20,7 @@ func (p *preview) redefined(ctx context.Context, it *item, entry *Entry) (*Entry
 	if definition == nil || !byServer || entry.predicted == nil || entry.Verdict == Replace || !schemaChanges(definition, it.ref.Version) {
 		return entry, nil
 	}
-	s, err := schemaOf(definition.manifest, it.ref.Version)
+	s, err := p.schema(definition, it.ref.Version)
 	if err != nil || s == nil {
 		return entry, err
 	}
@@ -30,7 +30,7 @@ func (p *preview) redefined(ctx context.Context, it *item, entry *Entry) (*Entry
 // bySchema checks a custom resource against the definition in the same set: one
 // that the server does not serve yet, or not with all its fields.
 func (p *preview) bySchema(ctx context.Context, it *item, definition *item) (*Entry, error) {
-	s, err := schemaOf(definition.manifest, it.ref.Version)
+	s, err := p.schema(definition, it.ref.Version)
 	if err != nil {
 		return nil, fmt.Errorf("reading the schema of %s: %w", definition.ref.Name, err)
 	}
@@ -45,6 +45,20 @@ func (p *preview) bySchema(ctx context.Context, it *item, definition *item) (*En
 		return nil, err
 	}
 	return p.underSchema(ctx, s, it, &Entry{body: data, send: true}, p.merged(ctx, it, definition), definition)
+}
+
+// schema compiles a version of a definition once for all its objects; nil when
+// it has none.
+func (p *preview) schema(definition *item, version string) (*definedSchema, error) {
+	key := definition.ref.Name + "/" + version
+	if known, ok := p.schemas.Load(key); ok {
+		return known.(*definedSchema), nil
+	}
+	s, err := schemaOf(definition.manifest, version)
+	if err == nil {
+		p.schemas.Store(key, s)
+	}
+	return s, err
 }
 
 // underSchema makes the entry of a predicted object, completed and judged by a

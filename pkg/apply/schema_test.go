@@ -56,7 +56,7 @@ func TestSchemaAsTheServerReadsIt(t *testing.T) {
 		"default in a list":   {spec: "{list: [{name: a}]}", want: "{size: 3, list: [{name: a, weight: 1}]}"},
 		"embedded":            {spec: "{pod: {apiVersion: v1, kind: Pod, metadata: {name: a}}}", want: "{size: 3, pod: {apiVersion: v1, kind: Pod, metadata: {name: a}}}"},
 		"embedded, no kind":   {spec: "{pod: {apiVersion: v1}}", refused: "spec.pod.kind"},
-		"embedded, bad label":  {spec: "{pod: {apiVersion: v1, kind: Pod, metadata: {labels: {a b: c}}}}", refused: "spec.pod.metadata.labels"},
+		"embedded, bad label": {spec: "{pod: {apiVersion: v1, kind: Pod, metadata: {labels: {a b: c}}}}", refused: "spec.pod.metadata.labels"},
 		"name of an object":   {name: "A_B", spec: "{}", refused: "metadata.name"},
 		"name by the schema":  {name: "much-too-long", spec: "{}", refused: "metadata.name"},
 		"changed":             {spec: "{old: b}", old: "{old: a}", refused: "never changes"},

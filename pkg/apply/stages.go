@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"k8s.io/apimachinery/pkg/util/wait"
 )
 
 // afterStage waits until what a stage wrote is in force, and previews again
@@ -47,6 +45,11 @@ func (r *run) renew(ctx context.Context, stage Phase, open []*Entry) error {
 	if err != nil {
 		return err
 	}
+	for _, e := range fresh.Entries {
+		if e.item.mapping == nil {
+			return fmt.Errorf("applying %s: the cluster does not serve its kind yet; apply again in a moment", e.Ref)
+		}
+	}
 	if !sameShown(open, fresh) {
 		whole, err := r.engine.preview(ctx, r.plan.objs, r.options())
 		if err != nil {
@@ -56,23 +59,6 @@ func (r *run) renew(ctx context.Context, stage Phase, open []*Entry) error {
 	}
 	r.plan = r.plan.with(fresh)
 	return r.claim(ctx, fresh.Entries...)
-}
-
-// previewServed previews again until the server answers by the definitions that
-// this apply wrote: it takes up a new one a moment after it says so. In a set
-// without custom resources the first answer counts.
-func (r *run) previewServed(ctx context.Context, open []*Entry) (fresh *Plan, err error) {
-	bySchema := func(e *Entry) bool { return e.Evidence == Schema }
-	awaited := slices.ContainsFunc(open, bySchema)
-	_ = wait.PollUntilContextTimeout(ctx, settlePause, settleWithin, true, func(context.Context) (bool, error) {
-		fresh, err = r.engine.previewAgain(ctx, r.plan, open, r.options())
-		served := err == nil && !slices.ContainsFunc(fresh.Entries, bySchema) && sameShown(open, fresh)
-		return served || !awaited || err != nil, nil
-	})
-	if fresh == nil && err == nil {
-		err = fmt.Errorf("previewing again: %w", ctx.Err())
-	}
-	return fresh, err
 }
 
 // options are those of the plan. Waiting is told as progress of this apply, and

@@ -188,3 +188,28 @@ func TestServiceThatSelectsNothing(t *testing.T) {
 	plan := previewed(t, newEngine(t), objects(t, set))
 	wantNote(t, entryOf(t, plan, "Service selects/web").Notes, "selector matches 0 pods")
 }
+
+const noLargeThings = `
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata: {name: NS}
+spec:
+  failurePolicy: Fail
+  matchConstraints: {resourceRules: [{apiGroups: [NS.test], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [widgets]}]}
+  validations: [{expression: "object.spec.size < 2", message: "no large widgets here"}]
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicyBinding
+metadata: {name: NS}
+spec: {policyName: NS, validationActions: [Deny]}`
+
+func TestAdmissionPolicyJudgesWhatFollows(t *testing.T) {
+	e := newEngine(t)
+	parts := strings.Split(strings.ReplaceAll(widgetSet, "SUFFIX", "judged-widgets"), "\n---\n")
+	applied(t, e, objects(t, join(parts[:2]...)))
+	plan := previewed(t, e, objects(t, join(append(parts, strings.ReplaceAll(noLargeThings, "NS", "judged-widgets"))...)))
+	wantNote(t, plan.Notes, "ValidatingAdmissionPolicy judged-widgets is in this set: Widget judged-widgets/one is previewed again once it stands")
+	if changed := stopped(t, e, plan); !strings.Contains(changed.Error(), "no large widgets here") {
+		t.Errorf("stopped with %v", changed)
+	}
+}
