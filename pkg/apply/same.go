@@ -4,6 +4,7 @@ package apply
 
 import (
 	"reflect"
+	"slices"
 
 	"github.com/kubectl-labs/kubectl-labs/pkg/diff"
 )
@@ -30,8 +31,8 @@ func sameShown(old []*Entry, fresh *Plan) bool {
 // showsSame compares two previews of one object. One that has nothing left to
 // do is never a surprise. A change is what it changes: what others do to the
 // rest of the object meanwhile, such as a controller's annotation, is not part
-// of it. Where part of a change has come true by itself, such as a default of the
-// definition just written, and for a new object, it is all that it will be.
+// of it, and what has come about already needs no second yes. A new object is
+// all that it will be.
 func showsSame(old, fresh *Entry) bool {
 	switch {
 	case fresh.Verdict == Unchanged:
@@ -44,8 +45,9 @@ func showsSame(old, fresh *Entry) bool {
 		return false
 	case old.Evidence == Manifest:
 		return holds(fresh, old)
-	case fresh.Verdict == Change && sameFields(old.Fields, fresh.Fields):
-		return true
+	case fresh.Verdict == Change:
+		return sameFields(old.Fields, fresh.Fields) ||
+			(isPart(fresh.Fields, old.Fields) && len(diff.Compare(old.After, fresh.After)) == 0)
 	default:
 		return len(diff.Compare(old.After, fresh.After)) == 0
 	}
@@ -53,6 +55,16 @@ func showsSame(old, fresh *Entry) bool {
 
 func sameFields(a, b []diff.Field) bool {
 	return len(a) == len(b) && (len(a) == 0 || reflect.DeepEqual(a, b))
+}
+
+// isPart tells whether every field of some is among all.
+func isPart(some, all []diff.Field) bool {
+	for _, field := range some {
+		if !slices.ContainsFunc(all, func(other diff.Field) bool { return reflect.DeepEqual(field, other) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // holds tells whether everything in the manifest shown is in the new result: a

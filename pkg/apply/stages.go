@@ -41,9 +41,14 @@ func (r *run) open(stage Phase, written []*Entry) []*Entry {
 // renew previews entries again and goes on with the new ones, if they show the
 // same. Otherwise the whole plan is made anew for the person to see.
 func (r *run) renew(ctx context.Context, stage Phase, open []*Entry) error {
-	fresh, err := r.engine.previewAgain(ctx, r.plan, open, r.options())
+	fresh, err := r.previewServed(ctx, open)
 	if err != nil {
 		return err
+	}
+	for _, e := range fresh.Entries {
+		if e.item.mapping == nil {
+			return fmt.Errorf("applying %s: the cluster does not serve its kind yet; apply again in a moment", e.Ref)
+		}
 	}
 	if !sameShown(open, fresh) {
 		whole, err := r.engine.preview(ctx, r.plan.objs, r.options())
