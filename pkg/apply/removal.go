@@ -56,11 +56,11 @@ func (inv *inventory) chosen(refs []Ref, plan *Plan) []record {
 // removals decides about recorded objects that are to go, each on its own.
 func (e *Engine) removals(ctx context.Context, records []record) ([]*Entry, error) {
 	entries := make([]*Entry, len(records))
-	work, ctx := errgroup.WithContext(ctx)
+	work, each := errgroup.WithContext(ctx)
 	work.SetLimit(concurrency)
 	for i, r := range records {
 		work.Go(func() (err error) {
-			entries[i], err = e.removal(ctx, r, records)
+			entries[i], err = e.removal(each, r, records)
 			return err
 		})
 	}

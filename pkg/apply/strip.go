@@ -13,6 +13,7 @@ import (
 
 const (
 	clientSideApply = "kubectl-client-side-apply"
+	nobody          = "before-first-apply" // the server's name for owners it does not know
 	restartedAt     = "kubectl.kubernetes.io/restartedAt"
 	ourManagers     = "kubectl-labs"
 )

@@ -7,7 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"strings"
+	"slices"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -24,8 +24,14 @@ import (
 // cannot do two things, so here the outcome is sent as a whole. It is nil where
 // nothing would come out differently.
 func (p *preview) stripped(ctx context.Context, it *item, applied *unstructured.Unstructured) (*Entry, error) {
+	if it.live == nil {
+		return nil, nil
+	}
 	s, err := stripOf(applied, p.losers(it.ref))
-	if err != nil || s == nil || it.live == nil {
+	if err != nil {
+		return nil, err
+	}
+	if s, err = p.withScale(ctx, it, applied, s); err != nil || s == nil {
 		return nil, err
 	}
 	predicted, err := p.engine.tryUpdate(ctx, it, s.from(applied))
@@ -90,8 +96,8 @@ func (e *Engine) tryUpdate(ctx context.Context, it *item, wanted *unstructured.U
 func (s *strip) managers() string {
 	var names []string
 	for _, c := range s.cuts {
-		if !strings.Contains(joinWords(names), c.manager) {
-			names = append(names, c.manager)
+		if !slices.Contains(names, who(c.manager)) {
+			names = append(names, who(c.manager))
 		}
 	}
 	return joinWords(names)
@@ -104,10 +110,19 @@ func (s *strip) notes(live, predicted *unstructured.Unstructured) []string {
 		before, was := fieldAt(live.Object, c.path)
 		after, is := fieldAt(predicted.Object, c.path)
 		if was && (!is || !reflect.DeepEqual(before, after)) {
-			notes = append(notes, "drops "+fieldText(c.path)+", which "+c.manager+" set")
+			notes = append(notes, "drops "+fieldText(c.path)+", which "+who(c.manager)+" set")
 		}
 	}
 	return notes
+}
+
+// who names a manager; fields that were set while the server kept no owners have
+// one that is only called so.
+func who(manager string) string {
+	if manager == nobody {
+		return "somebody"
+	}
+	return manager
 }
 
 // takeOver makes us the owner of what is to go, as the first half of applying.
