@@ -117,6 +117,10 @@ func isTokenVolume(name any) bool {
 	return text == Assigned || strings.HasPrefix(text, tokenVolumePrefix) && len(text) == len(tokenVolumePrefix)+tokenVolumeSuffix
 }
 
+// renamed tells a token volume's name that changes only since the Pod is created
+// again, which is not worth a reader's time.
+func renamed(before, after any) bool { return after == any(Assigned) && isTokenVolume(before) }
+
 func (m marker) markTokenVolume() {
 	kept := map[any]bool{}
 	for _, volume := range append(itemsOf(m.before, "volumes"), itemsOf(m.manifest, "volumes")...) {

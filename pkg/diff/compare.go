@@ -91,7 +91,7 @@ func (c *comparison) compareMaps(at spot, before, after map[string]any) {
 }
 
 func (c *comparison) compareValues(at spot, field Field, before, after any) {
-	if equal(before, after) {
+	if equal(before, after) || renamed(before, after) {
 		return
 	}
 	bm, bIsMap := before.(map[string]any)

@@ -38,6 +38,9 @@ func (f follower) value(at spot, key string, before, after any) any {
 	if change := f.find(at, OpChange); change != nil {
 		return change.After
 	}
+	if renamed(before, after) {
+		return after
+	}
 	bm, bIsMap := before.(map[string]any)
 	am, aIsMap := after.(map[string]any)
 	if bIsMap && aIsMap {

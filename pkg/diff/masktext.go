@@ -14,8 +14,8 @@ import (
 )
 
 // shortestMaskable is how many bytes a value must have to be hidden wherever it
-// stands. Shorter ones are hidden between quotation marks only: an "a" is in
-// every text.
+// stands. Shorter ones are hidden only where a text quotes them: an "a" is in every
+// text.
 const shortestMaskable = 4
 
 // MaskText hides the Secret values of the given objects wherever they stand in a
@@ -27,11 +27,17 @@ func MaskText(text string, objs ...*unstructured.Unstructured) string {
 			text = strings.ReplaceAll(text, value, masked)
 			continue
 		}
-		for _, mark := range []string{`\"`, `"`, "'", "`"} {
-			text = strings.ReplaceAll(text, mark+value+mark, mark+masked+mark)
+		for _, around := range surroundings() {
+			text = strings.ReplaceAll(text, around[0]+value+around[1], around[0]+masked+around[1])
 		}
 	}
 	return text
+}
+
+// surroundings are quotation marks, and how the API server prints a value that
+// is of the wrong type.
+func surroundings() [][2]string {
+	return [][2]string{{`\"`, `\"`}, {`"`, `"`}, {"'", "'"}, {"`", "`"}, {"{Value:", "}"}}
 }
 
 // secretValues lists values in every form, longest first, so that a value

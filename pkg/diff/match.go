@@ -91,7 +91,7 @@ func identity(item any, keys []string) (string, bool) {
 			return "", false
 		}
 		parts[i] = fmt.Sprint(value)
-		if isTokenVolume(value) { // renamed by every creation, yet the same
+		if isTokenVolume(value) { // another name after every creation
 			parts[i] = Assigned
 		}
 	}

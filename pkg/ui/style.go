@@ -48,9 +48,9 @@ func look(style Style) lipgloss.Style {
 	case Bad:
 		return base.Foreground(lipgloss.Red)
 	case NewWord:
-		return base.Foreground(lipgloss.Cyan).Bold(true).Underline(true)
+		return base.Foreground(lipgloss.Cyan).Reverse(true)
 	case OldWord:
-		return base.Foreground(lipgloss.Red).Bold(true).Underline(true)
+		return base.Foreground(lipgloss.Red).Reverse(true)
 	}
 	return base
 }
