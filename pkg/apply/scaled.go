@@ -22,15 +22,15 @@ const defaultReplicas = int64(1)
 // those of workloads without an autoscaler go.
 func (p *preview) withScale(ctx context.Context, it *item, applied *unstructured.Unstructured, s *strip) (*strip, error) {
 	replicas := fieldpath.MakePathOrDie("spec", "replicas")
-	if !p.engine.inArena(it.ref) || !isScaled(it, applied) || (s != nil && touches(s.fields, replicas)) {
+	if !p.engine.inArena(it.ref) || !isScaled(it, applied) || (s != nil && holdsBelow(s.fields, replicas)) {
 		return s, nil
 	}
 	kept, lost, err := divided(applied.GetManagedFields(), p.losers(it.ref))
-	if err != nil || touches(kept, replicas) {
+	if err != nil || holdsBelow(kept, replicas) {
 		return s, err
 	}
 	autoscaled, err := p.autoscaled(ctx, it.ref)
-	if err != nil || autoscaled || slices.ContainsFunc(lost, func(h holding) bool { return touches(h.fields, replicas) }) {
+	if err != nil || autoscaled || slices.ContainsFunc(lost, func(h holding) bool { return holdsBelow(h.fields, replicas) }) {
 		return s, err
 	}
 	if s == nil {
@@ -54,7 +54,7 @@ func isScaled(it *item, applied *unstructured.Unstructured) bool {
 // autoscaled asks both the set and the cluster for an autoscaler of a workload.
 func (p *preview) autoscaled(ctx context.Context, ref Ref) (bool, error) {
 	for id, it := range p.set.byRef {
-		if id.Kind == "HorizontalPodAutoscaler" && scales(it.manifest, ref) {
+		if id.Kind == "HorizontalPodAutoscaler" && isScale(it.manifest, ref) {
 			return true, nil
 		}
 	}
@@ -63,10 +63,10 @@ func (p *preview) autoscaled(ctx context.Context, ref Ref) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("asking for autoscalers of %s: %w", ref, err)
 	}
-	return slices.ContainsFunc(list.Items, func(hpa unstructured.Unstructured) bool { return scales(&hpa, ref) }), nil
+	return slices.ContainsFunc(list.Items, func(hpa unstructured.Unstructured) bool { return isScale(&hpa, ref) }), nil
 }
 
-func scales(hpa *unstructured.Unstructured, ref Ref) bool {
+func isScale(hpa *unstructured.Unstructured, ref Ref) bool {
 	target, _, _ := unstructured.NestedStringMap(hpa.Object, "spec", "scaleTargetRef")
 	return hpa.GetNamespace() == ref.Namespace && target["kind"] == ref.Kind && target["name"] == ref.Name
 }
