@@ -18,33 +18,33 @@ const staleAttempts = 4
 
 // byServer asks the API server, first without taking anything from anybody.
 func (p *preview) byServer(ctx context.Context, it *item) (*Entry, error) {
-	var err error
-	for range staleAttempts {
-		var entry *Entry
-		entry, err = p.dryRun(ctx, it, false)
-		if err == nil || !isStale(err) {
-			return p.answer(ctx, it, entry, err)
+	for attempt := 1; ; attempt++ {
+		entry, err := p.dryRun(ctx, it, false)
+		if err != nil && !isStale(err) {
+			entry, err = p.answer(ctx, it, err)
+		}
+		if err == nil || !isStale(err) || attempt == staleAttempts {
+			return entry, err
 		}
 		if err := p.engine.getLive(ctx, it); err != nil {
 			return nil, err
 		}
 	}
-	return nil, err
 }
 
-// answer makes an entry of whatever the server said to an unforced dry run.
-func (p *preview) answer(ctx context.Context, it *item, entry *Entry, err error) (*Entry, error) {
+// answer makes an entry of whatever the server objected to in a dry run.
+func (p *preview) answer(ctx context.Context, it *item, err error) (*Entry, error) {
 	switch {
-	case err == nil:
-		return entry, nil
 	case len(ownership(err)) > 0:
 		return p.conflict(ctx, it, fieldConflicts(ownership(err), it.live, it.manifest))
 	case len(immutable(err)) > 0 && it.live != nil:
 		return p.replacement(ctx, it, immutable(err))
 	case isUndeclaredField(err) && p.set.definitions[it.ref.groupKind().String()] != nil:
 		return p.bySchema(ctx, it, p.set.definitions[it.ref.groupKind().String()])
-	case p.awaitsServiceAccount(it):
-		return p.byManifest(it, "its service account is in this set and does not exist yet")
+	case p.awaited(it, err) != "":
+		return p.byManifest(it, p.awaited(it, err))
+	case p.leftoversRefused(it, err):
+		return p.afresh(ctx, it, err)
 	default:
 		return nil, err
 	}
@@ -55,26 +55,36 @@ func (p *preview) dryRun(ctx context.Context, it *item, force bool) (*Entry, err
 	if err != nil {
 		return nil, err
 	}
-	predicted, err := p.engine.sendPatiently(ctx, patch{it.mapping, it.ref, data, force, true}, previewPatience, func(error) {})
+	predicted, err := p.ask(ctx, patch{mapping: it.mapping, ref: it.ref, body: data, force: force})
 	if err != nil {
 		return nil, err
 	}
-	entry := newEntry(it, predicted, Server, "")
+	entry, err := p.stripped(ctx, it, predicted)
+	if err != nil {
+		return nil, err
+	}
+	if entry == nil {
+		entry = newEntry(it, predicted, Server, "")
+		entry.send = entry.Verdict != Unchanged || !p.engine.ownsSame(it.live, predicted)
+		entry.Notes, err = p.engine.staying(it.live, predicted)
+	}
 	entry.body, entry.force = data, force
-	entry.send = entry.Verdict != Unchanged || !p.engine.ownsSame(it.live, predicted)
-	return entry, nil
+	return entry, err
 }
 
 // conflict is decided by the person, except in the arena, where the set rules.
 func (p *preview) conflict(ctx context.Context, it *item, conflicts []FieldConflict) (*Entry, error) {
 	if !p.options.takeOver && !p.engine.inArena(it.ref) {
-		before, after := diff.Mask(diff.Normalise(it.live), it.manifest)
+		before, after := diff.Mask(diff.Normalise(it.live), diff.Normalise(it.manifest))
 		return &Entry{Ref: it.ref, Phase: it.phase(), Verdict: Conflict, Evidence: Server,
 			Before: before, After: after, Conflicts: conflicts, item: it}, nil
 	}
 	entry, err := p.dryRun(ctx, it, true)
-	if err != nil {
+	switch {
+	case isStale(err):
 		return nil, err
+	case err != nil:
+		return p.answer(ctx, it, err)
 	}
 	entry.Conflicts = conflicts
 	for _, c := range conflicts {
@@ -86,10 +96,10 @@ func (p *preview) conflict(ctx context.Context, it *item, conflicts []FieldConfl
 // newEntry compares a predicted object with the live one and keeps what is
 // shown apart from what is sent and scored.
 func newEntry(it *item, predicted *unstructured.Unstructured, evidence Evidence, reason string) *Entry {
-	predicted = diff.Normalise(predicted)
+	predicted = predicted.DeepCopy() // with its managed fields, which name the keys of lists
 	diff.MarkAssigned(it.live, it.manifest, predicted)
 	entry := &Entry{Ref: it.ref, Phase: it.phase(), Evidence: evidence, Reason: reason, item: it, predicted: predicted}
-	entry.Before, entry.After = diff.Mask(diff.Normalise(it.live), predicted)
+	entry.Before, entry.After = diff.Mask(diff.Normalise(it.live), diff.Normalise(predicted))
 	if it.live == nil {
 		entry.Verdict = Create
 		return entry
@@ -110,15 +120,6 @@ func (p *preview) byManifest(it *item, reason string) (*Entry, error) {
 	return entry, err
 }
 
-func (p *preview) awaitsServiceAccount(it *item) bool {
-	if it.ref.Kind != "Pod" {
-		return false
-	}
-	name, _, _ := unstructured.NestedString(it.manifest.Object, "spec", "serviceAccountName")
-	account := p.set.byRef[Ref{Kind: "ServiceAccount", Namespace: it.ref.Namespace, Name: name}]
-	return account != nil && account.live == nil
-}
-
 func (e *Engine) inArena(ref Ref) bool {
 	return slices.Contains(e.options.Arena, ref.Namespace) ||
 		(ref.Group == "" && ref.Kind == "Namespace" && slices.Contains(e.options.Arena, ref.Name))
@@ -129,7 +130,7 @@ func (e *Engine) inArena(ref Ref) bool {
 func (e *Engine) ownsSame(live, predicted *unstructured.Unstructured) bool {
 	owned := func(obj *unstructured.Unstructured) any {
 		for _, m := range obj.GetManagedFields() {
-			if m.Manager == e.options.FieldManager && m.Operation == "Apply" && m.Subresource == "" {
+			if e.isOurs(m) {
 				return m.FieldsV1.String()
 			}
 		}

@@ -26,9 +26,9 @@ type InventoryRef struct {
 
 // Options of an Engine.
 type Options struct {
-	FieldManager string       // the name under which fields are owned
-	Inventory    InventoryRef // one per set that is pruned on its own
-	Arena        []string     // namespaces where conflicts are taken over and immutable objects replaced
+	FieldManager string       // the name under which fields are owned; another one for every set
+	Inventory    InventoryRef // one per set that is pruned on its own; zero: nothing is recorded or pruned
+	Arena        []string     // namespaces that are made exactly the set
 	Namespace    string       // for namespaced objects that name none; empty means "default"
 }
 
@@ -43,12 +43,15 @@ type Engine struct {
 }
 
 // New makes an Engine. The configuration is copied; its client-side rate limit
-// is lifted and server warnings are not logged.
+// is lifted, and server warnings become notes instead of being logged.
 func New(cfg *rest.Config, options Options) (*Engine, error) {
 	cfg = rest.CopyConfig(cfg)
-	cfg.QPS, cfg.WarningHandler = -1, rest.NoWarnings{}
+	cfg.QPS, cfg.WarningHandlerWithContext = -1, hearing{}
 	if options.Namespace == "" {
 		options.Namespace = "default"
+	}
+	if err := checkArena(options); err != nil {
+		return nil, err
 	}
 	client, err := rest.HTTPClientFor(cfg)
 	if err != nil {

@@ -5,6 +5,8 @@ package apply
 import (
 	"encoding/json"
 
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
 	"github.com/kubectl-labs/kubectl-labs/pkg/diff"
 )
 
@@ -32,7 +34,10 @@ func (e *Entry) Lines(o diff.Options) []diff.Line {
 	switch e.Verdict {
 	case Conflict:
 		lines = append(lines, e.conflictLines()...)
-	case Create, Change, Replace, Delete:
+	case Change, Replace:
+		lines = append(lines, diff.Changes(e.Fields)...)
+	case Create, Delete:
+		o.Manifest = e.manifest()
 		lines = append(lines, diff.Hunks(e.Before, e.After, o)...)
 	}
 	if e.Reason != "" {
@@ -44,12 +49,21 @@ func (e *Entry) Lines(o diff.Options) []diff.Line {
 	return lines
 }
 
+func (e *Entry) manifest() *unstructured.Unstructured {
+	if e.item == nil {
+		return nil
+	}
+	return e.item.manifest
+}
+
 func (e *Entry) reason() string {
 	switch e.Verdict {
 	case Replace:
 		return "deleted and created again, " + e.Reason
 	case Kept:
 		return "kept: " + e.Reason
+	case Delete:
+		return e.Reason
 	default:
 		return string(e.Evidence) + ": " + e.Reason
 	}
@@ -59,16 +73,7 @@ func (e *Entry) conflictLines() []diff.Line {
 	var lines []diff.Line
 	for _, c := range e.Conflicts {
 		lines = append(lines, diff.Line{Kind: diff.Path, Text: "    " + c.Field + "  owned by " + c.Manager})
-		lines = append(lines, sideLines(diff.Remove, "-", c.Current)...)
-		lines = append(lines, sideLines(diff.Add, "+", c.Wanted)...)
-	}
-	return lines
-}
-
-func sideLines(kind diff.Kind, sign string, value any) []diff.Line {
-	var lines []diff.Line
-	for _, text := range diff.YAML(value) {
-		lines = append(lines, diff.Line{Kind: kind, Text: "  " + sign + "   " + text})
+		lines = append(lines, diff.Values(c.Current, c.Wanted)...)
 	}
 	return lines
 }
@@ -83,12 +88,13 @@ type entryJSON struct {
 	After     map[string]any  `json:"after,omitempty"`
 	Conflicts []FieldConflict `json:"conflicts,omitempty"`
 	Notes     []string        `json:"notes,omitempty"`
+	Added     bool            `json:"added,omitempty"`
 }
 
 // MarshalJSON gives the entry as shown: fields for a change, the whole object
 // for a creation, no Secret value.
 func (e *Entry) MarshalJSON() ([]byte, error) {
-	out := entryJSON{e.Ref, e.Phase, e.Verdict, e.Evidence, e.Reason, e.Fields, nil, e.Conflicts, e.Notes}
+	out := entryJSON{e.Ref, e.Phase, e.Verdict, e.Evidence, e.Reason, e.Fields, nil, e.Conflicts, e.Notes, e.Added}
 	if (e.Verdict == Create || e.Verdict == Replace) && e.After != nil {
 		out.After = e.After.Object
 	}
@@ -100,6 +106,7 @@ func (p *Plan) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
 		Entries  []*Entry  `json:"entries"`
 		Problems []Problem `json:"problems,omitempty"`
+		Notes    []string  `json:"notes,omitempty"`
 		Summary  Summary   `json:"summary"`
-	}{p.Entries, p.Problems, p.Summary()})
+	}{p.Entries, p.Problems, p.Notes, p.Summary()})
 }

@@ -4,6 +4,7 @@ package apply
 
 import (
 	"context"
+	"slices"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
@@ -23,10 +24,13 @@ func (p *preview) byShadow(ctx context.Context, it *item) (*Entry, error) {
 	if isStale(err) {
 		predicted, err = p.elsewhere(ctx, it, shadowNamespace, shadowName(it.ref.Name))
 	}
-	if err != nil && p.awaitsServiceAccount(it) {
-		return p.byManifest(it, "its service account is in this set and does not exist yet")
-	}
-	if err != nil {
+	definition := p.set.definitions[it.ref.groupKind().String()]
+	switch {
+	case isUndeclaredField(err) && definition != nil:
+		return p.bySchema(ctx, it, definition)
+	case p.awaited(it, err) != "":
+		return p.byManifest(it, p.awaited(it, err))
+	case err != nil:
 		return nil, err
 	}
 	entry := newEntry(it, predicted, Shadow, "namespace "+it.ref.Namespace+" is created by this set")
@@ -47,13 +51,28 @@ func (p *preview) elsewhere(ctx context.Context, it *item, namespace, name strin
 	}
 	ref := it.ref
 	ref.Namespace, ref.Name = namespace, name
-	predicted, err := p.engine.sendPatiently(ctx, patch{it.mapping, ref, data, false, true}, previewPatience, func(error) {})
+	predicted, err := p.ask(ctx, patch{mapping: it.mapping, ref: ref, body: data})
 	if err != nil {
 		return nil, err
 	}
 	predicted.SetName(it.ref.Name)
 	predicted.SetNamespace(it.ref.Namespace)
+	if it.ref.Kind == "Job" && it.ref.Group == "batch" {
+		renameJob(predicted, name, it.ref.Name)
+	}
 	return predicted, nil
+}
+
+// renameJob gives the labels that the server makes of a Job's name the right one.
+func renameJob(job *unstructured.Unstructured, from, to string) {
+	for _, path := range [][]string{{"metadata", "labels"}, {"spec", "template", "metadata", "labels"}} {
+		for _, label := range []string{"job-name", "batch.kubernetes.io/job-name"} {
+			at := append(slices.Clone(path), label)
+			if value, _, _ := unstructured.NestedString(job.Object, at...); value == from {
+				_ = unstructured.SetNestedField(job.Object, to, at...)
+			}
+		}
+	}
 }
 
 func shadowName(name string) string {
@@ -76,6 +95,9 @@ func (p *preview) replacement(ctx context.Context, it *item, fields []string) (*
 	entry.Reason = "immutable: " + joinWords(fields)
 	entry.allowed = p.options.replace || p.engine.inArena(it.ref)
 	entry.uid = it.live.GetUID()
+	if entry.strip, err = stripOf(it.live, p.losers(it.ref)); err != nil {
+		return nil, err
+	}
 	entry.body, err = body(it.manifest, nil)
 	return entry, err
 }

@@ -35,6 +35,7 @@ type APIServer struct {
 	Dir    string // logs and data, removed by Stop
 
 	processes []*exec.Cmd
+	again     func() error // starts the API server as it was started
 }
 
 // StartAPIServer starts both programs on free local ports and returns when the
@@ -68,7 +69,8 @@ func (s *APIServer) start(ctx context.Context, bin string) error {
 	if err != nil {
 		return err
 	}
-	if err := s.run(filepath.Join(bin, "kube-apiserver"), args...); err != nil {
+	s.again = func() error { return s.run(filepath.Join(bin, "kube-apiserver"), args...) }
+	if err := s.again(); err != nil {
 		return err
 	}
 	s.Config = &rest.Config{
