@@ -66,9 +66,12 @@ func isSystemManager(manager string) bool {
 
 // stripOf finds what the losers alone own of an object; nil when that is nothing.
 func stripOf(obj *unstructured.Unstructured, loses func(metav1.ManagedFieldsEntry) bool) (*strip, error) {
+	if !slices.ContainsFunc(obj.GetManagedFields(), loses) {
+		return nil, nil
+	}
 	s := &strip{loses: loses, fields: fieldpath.NewSet()}
 	kept, lost, err := divided(obj.GetManagedFields(), loses)
-	if err != nil || len(lost) == 0 {
+	if err != nil {
 		return nil, err
 	}
 	for _, m := range lost {

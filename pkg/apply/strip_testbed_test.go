@@ -63,7 +63,7 @@ func exactly(t *testing.T, e *Engine, objs []*unstructured.Unstructured) {
 
 func TestFieldsThatPeopleAddedGoFromTheArena(t *testing.T) {
 	e := newEngine(t, "fields")
-	objs := objects(t, strings.ReplaceAll(firstSet, "first", "fields"))
+	objs := objects(t, strings.Replace(strings.ReplaceAll(firstSet, "first", "fields"), "NodePort", "ClusterIP", 1))
 	applied(t, e, objs)
 	web := deployment("fields", "web")
 	before := readBack(t, e, web)
@@ -158,6 +158,7 @@ func TestLeftoversThatContradictTheFolderGo(t *testing.T) {
 	web := deployment("contradiction", "web")
 	touched(t, e, web, "kubectl-edit", types.StrategicMergePatchType,
 		`{"spec":{"template":{"spec":{"volumes":[{"name":"v","emptyDir":{},"configMap":null}]}}}}`)
+	touched(t, e, web, "kube-controller-manager", types.MergePatchType, `{"metadata":{"annotations":{"deployment.kubernetes.io/revision":"4"}}}`)
 	testutil.Golden(t, "arena-contradiction.txt", shown(previewed(t, e, objs)))
 	exactly(t, e, objs)
 }

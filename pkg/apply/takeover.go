@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 
@@ -62,7 +63,7 @@ func (p *preview) afresh(ctx context.Context, it *item, refusal error) (*Entry, 
 	if err != nil {
 		return nil, refusal
 	}
-	predicted, err := p.engine.tryUpdate(ctx, it, created)
+	predicted, err := p.engine.tryUpdate(ctx, it, s.inPlace(it, created))
 	switch {
 	case isStale(err):
 		return nil, err
@@ -74,6 +75,30 @@ func (p *preview) afresh(ctx context.Context, it *item, refusal error) (*Entry, 
 	entry.Notes = s.notes(it.live, predicted)
 	entry.body, err = body(it.manifest, it.live)
 	return entry, err
+}
+
+// inPlace is a newly created object with what controllers wrote into the live
+// one: names, marks and promises in its metadata, and a size left open.
+func (s *strip) inPlace(it *item, created *unstructured.Unstructured) *unstructured.Unstructured {
+	out, rest := created.DeepCopy(), s.from(it.live)
+	metadata, _, _ := unstructured.NestedMap(rest.Object, "metadata")
+	out.Object["metadata"] = metadata
+	out.SetLabels(joined(rest.GetLabels(), created.GetLabels()))
+	out.SetAnnotations(joined(rest.GetAnnotations(), created.GetAnnotations()))
+	size, sized, _ := unstructured.NestedFieldNoCopy(rest.Object, "spec", "replicas")
+	if _, named, _ := unstructured.NestedFieldNoCopy(it.manifest.Object, "spec", "replicas"); sized && !named {
+		_ = unstructured.SetNestedField(out.Object, size, "spec", "replicas")
+	}
+	return out
+}
+
+func joined(under, over map[string]string) map[string]string {
+	out := maps.Clone(under)
+	if out == nil {
+		return over
+	}
+	maps.Copy(out, over)
+	return out
 }
 
 // leftoversRefused: what others left in a live object may be why the server

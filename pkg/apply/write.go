@@ -29,7 +29,7 @@ func (r *run) write(ctx context.Context, entry *Entry) error {
 			return nil
 		case len(ownership(err)) > 0 || (isStale(err) && entry.Verdict == Replace):
 			return &movedError{entry.Ref}
-		case !isStale(err):
+		case !isStale(err) && !(entry.strip != nil && isAbsent(err)):
 			return r.failure(entry, err)
 		}
 		if entry, err = r.again(ctx, entry); err != nil {
