@@ -151,7 +151,7 @@ func (a *arena) goes(r *resident) bool {
 // owned by something that belongs.
 func (a *arena) belongs(ctx context.Context, r *resident, seen []*resident) (bool, error) {
 	switch entry := a.removals[r.ref.identity()]; {
-	case r.outside || !slices.Contains(a.namespaces, r.ref.Namespace):
+	case !slices.Contains(a.namespaces, r.ref.Namespace): // an owner that stands elsewhere
 		return true, nil
 	case a.set.byRef[r.ref.identity()] != nil || isSystem(r) || a.isClaim(r):
 		return true, nil

@@ -96,3 +96,66 @@ func TestExtraHeldByAFinalizerIsSaidOnce(t *testing.T) {
 	}
 	patchConfigMap(t, e, "held", "mine", `{"metadata":{"finalizers":null}}`)
 }
+
+func TestReplacedObjectThatChangesAfterThePreviewIsShownAgain(t *testing.T) {
+	changed := false
+	var plain *Engine
+	e := meddling(t, func(r *http.Request) error {
+		if r.Method == http.MethodDelete && !changed {
+			changed = true
+			patchConfigMap(t, plain, "replacing", "settings", `{"metadata":{"annotations":{"mine":"yes"}}}`)
+		}
+		return nil
+	}, "replacing")
+	plain = newEngine(t)
+	set := join(namespace("replacing"), configMap("replacing", "settings", "OLD")+"\nimmutable: true")
+	applied(t, e, objects(t, set))
+	var moved *PlanChangedError
+	_, err := e.Apply(testContext(t), previewed(t, e, objects(t, strings.Replace(set, "OLD", "NEW", 1))), nil)
+	if !errors.As(err, &moved) {
+		t.Fatalf("Apply: %v, want a changed plan", err)
+	}
+	if lost := moved.Plan.Lost(); len(lost) != 1 || lost[0].GetAnnotations()["mine"] != "yes" {
+		t.Errorf("the new plan does not hold what would be lost: %v", lost)
+	}
+}
+
+func TestFieldsAddedAfterThePreviewAreShownBeforeTheyGo(t *testing.T) {
+	for name, c := range map[string]struct {
+		patch string
+		asked bool
+	}{
+		"another-field": {`{"spec":{"minReadySeconds":9}}`, true},
+		"only-a-status": {"", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ns, changed := "later-"+name, false
+			web := deployment(ns, "web")
+			var plain *Engine
+			e := meddling(t, func(r *http.Request) error {
+				if r.Method != http.MethodPatch || !strings.HasSuffix(r.URL.Path, "/deployments/web") || changed || plain == nil {
+					return nil
+				}
+				if changed = true; c.asked {
+					touched(t, plain, web, "kubectl-edit", types.MergePatchType, c.patch)
+				} else {
+					patchStatus(t, plain, web, map[string]any{"replicas": int64(1)})
+				}
+				return nil
+			}, ns)
+			objs := objects(t, strings.ReplaceAll(firstSet, "first", ns))
+			applied(t, e, objs)
+			touched(t, newEngine(t), web, "kubectl-label", types.MergePatchType, `{"metadata":{"labels":{"mine":"yes"}}}`)
+			plan := previewed(t, e, objs)
+			plain = newEngine(t)
+			var moved *PlanChangedError
+			_, err := e.Apply(testContext(t), plan, nil)
+			if errors.As(err, &moved) != c.asked || (err != nil && !c.asked) {
+				t.Fatalf("Apply: %v, asked again: want %v", err, c.asked)
+			}
+			if stands := readBack(t, e, web).GetLabels()["mine"] != ""; stands != c.asked {
+				t.Errorf("the label stands: %v, want %v", stands, c.asked)
+			}
+		})
+	}
+}
