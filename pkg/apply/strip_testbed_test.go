@@ -222,3 +222,17 @@ func TestTakeoverKilledHalfwayIsFinishedByTheNext(t *testing.T) {
 		t.Errorf("labels %v, want none", got)
 	}
 }
+
+// A finalizer is a promise of other software to clean up.
+func TestFinalizersOfOtherSoftwareStay(t *testing.T) {
+	e := newEngine(t, "promised")
+	objs := objects(t, join(namespace("promised"), configMap("promised", "ours", "a")))
+	applied(t, e, objs)
+	ref := Ref{Version: "v1", Kind: "ConfigMap", Namespace: "promised", Name: "ours"}
+	touched(t, e, ref, "operator", types.MergePatchType, `{"metadata":{"finalizers":["example.test/hold"],"labels":{"mine":"yes"}}}`)
+	exactly(t, e, objs)
+	if live := readBack(t, e, ref); len(live.GetFinalizers()) != 1 || len(live.GetLabels()) != 0 {
+		t.Errorf("finalizers %v and labels %v, want the finalizer alone", live.GetFinalizers(), live.GetLabels())
+	}
+	touched(t, e, ref, "operator", types.MergePatchType, `{"metadata":{"finalizers":null}}`)
+}

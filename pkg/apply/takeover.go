@@ -14,7 +14,6 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
-	"sigs.k8s.io/structured-merge-diff/v6/fieldpath"
 
 	"github.com/kubectl-labs/kubectl-labs/pkg/diff"
 )
@@ -207,43 +206,4 @@ func (e *Engine) ownedAnew(managers []metav1.ManagedFieldsEntry, entry *Entry) (
 
 func (e *Engine) isOurs(m metav1.ManagedFieldsEntry) bool {
 	return m.Manager == e.options.FieldManager && m.Operation == metav1.ManagedFieldsOperationApply && m.Subresource == ""
-}
-
-// staying notes the fields that the set dropped and that stay all the same,
-// because another manager owns them as well.
-func (e *Engine) staying(live, predicted *unstructured.Unstructured) ([]string, error) {
-	if live == nil {
-		return nil, nil
-	}
-	before, err := e.ourFields(live)
-	if err != nil {
-		return nil, err
-	}
-	after, err := e.ourFields(predicted)
-	if err != nil {
-		return nil, err
-	}
-	dropped := before.Difference(after).Leaves()
-	var notes []string
-	for _, m := range predicted.GetManagedFields() {
-		owned, err := ownedFields(m)
-		if err != nil {
-			return nil, err
-		}
-		for path := range owned.Intersection(dropped).All() {
-			if _, present := fieldAt(predicted.Object, path); present {
-				notes = append(notes, fieldText(path)+" stays: "+m.Manager+" owns it as well")
-			}
-		}
-	}
-	return notes, nil
-}
-
-func (e *Engine) ourFields(obj *unstructured.Unstructured) (*fieldpath.Set, error) {
-	for _, m := range obj.GetManagedFields() {
-		if e.isOurs(m) {
-			return ownedFields(m)
-		}
-	}
-	return fieldpath.NewSet(), nil
 }
