@@ -2,13 +2,13 @@
 
 package apply
 
-// scales says how many pods a change of a workload adds or ends.
-func scales(e *Entry) []string {
+// scaleEffect says how many pods a change of a workload adds or ends.
+func scaleEffect(e *Entry) []string {
 	if !rolls(e) || e.Verdict != Change {
 		return nil
 	}
-	before, stood := number(e.item.live, "spec", "replicas")
-	after, stays := number(e.predicted, "spec", "replicas")
+	before, stood := numberAt(e.item.live, "spec", "replicas")
+	after, stays := numberAt(e.predicted, "spec", "replicas")
 	switch {
 	case !stood || !stays || before == after:
 		return nil

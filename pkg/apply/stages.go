@@ -34,7 +34,7 @@ func (r *run) open(stage Phase, written []*Entry) []*Entry {
 		if e.Phase.rank() <= stage.rank() || !e.send {
 			return true
 		}
-		return e.Evidence == Server && !slices.ContainsFunc(written, func(w *Entry) bool { return touches(w, e, r.plan.Entries) })
+		return e.Evidence == Server && !slices.ContainsFunc(written, func(w *Entry) bool { return canChange(w, e, r.plan.Entries) })
 	})
 }
 
