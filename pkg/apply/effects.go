@@ -39,11 +39,11 @@ func rolls(e *Entry) bool {
 	return false
 }
 
-func count(n int64, one string) string {
+func podsInWords(n int64) string {
 	if n == 1 {
-		return "1 " + one
+		return "1 pod"
 	}
-	return fmt.Sprintf("%d %ss", n, one)
+	return fmt.Sprintf("%d pods", n)
 }
 
 func numberAt(obj *unstructured.Unstructured, path ...string) (int64, bool) {

@@ -18,7 +18,7 @@ func restartEffect(e *Entry) []string {
 	case !known:
 		return nil
 	case e.Verdict == Replace && pods > 0:
-		return []string{count(pods, "pod") + " " + verb(pods, "ends", "end") + " before the new ones start"}
+		return []string{podsInWords(pods) + " " + verb(pods, "ends", "end") + " before the new ones start"}
 	case e.Verdict == Replace:
 		return nil
 	case !templateChanges(e) && len(scaleEffect(e)) > 0:
@@ -68,10 +68,10 @@ func rollout(e *Entry, pods int64) string {
 	case e.Ref.Kind == "Deployment" && paused:
 		return "no pod restarts while the rollout is paused"
 	case onDelete:
-		return count(pods, "pod") + " " + verb(pods, "keeps", "keep") + " running as before until deleted"
+		return podsInWords(pods) + " " + verb(pods, "keeps", "keep") + " running as before until deleted"
 	case partition >= pods:
 		return "no pod restarts: the partition holds all of them back"
 	default:
-		return count(pods-partition, "pod") + " " + verb(pods-partition, "restarts", "restart")
+		return podsInWords(pods-partition) + " " + verb(pods-partition, "restarts", "restart")
 	}
 }

@@ -13,8 +13,8 @@ func scaleEffect(e *Entry) []string {
 	case !stood || !stays || before == after:
 		return nil
 	case after > before:
-		return []string{count(after-before, "pod") + " more"}
+		return []string{podsInWords(after-before) + " more"}
 	default:
-		return []string{count(before-after, "pod") + " fewer"}
+		return []string{podsInWords(before-after) + " fewer"}
 	}
 }
