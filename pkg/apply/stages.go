@@ -51,7 +51,7 @@ func (r *run) renew(ctx context.Context, stage Phase, open []*Entry) error {
 		}
 	}
 	if refs := differing(open, fresh); len(refs) > 0 {
-		whole, err := r.engine.preview(ctx, r.plan.objs, r.options())
+		whole, err := r.whole(ctx)
 		if err != nil {
 			return err
 		}
@@ -59,6 +59,16 @@ func (r *run) renew(ctx context.Context, stage Phase, open []*Entry) error {
 	}
 	r.plan = r.plan.with(fresh)
 	return r.claim(ctx, fresh.Entries...)
+}
+
+// whole previews everything anew, for the person to see.
+func (r *run) whole(ctx context.Context) (*Plan, error) {
+	plan, err := r.engine.preview(ctx, r.plan.objs, r.options())
+	if err != nil {
+		return nil, err
+	}
+	plan.options = r.plan.options
+	return plan, nil
 }
 
 // options are those of the plan. Waiting is told as progress of this apply, and
