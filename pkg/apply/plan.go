@@ -70,6 +70,7 @@ type Entry struct {
 	send      bool      // something is to be written, be it only ownership
 	allowed   bool      // a replacement that needs no further yes
 	uid       types.UID // of the object to delete
+	announced bool      // something else in the set may change what becomes of it
 }
 
 // Problem is an object that cannot be applied, and why.

@@ -47,7 +47,7 @@ func showsSame(old, fresh *Entry) bool {
 		return old.Reason == fresh.Reason
 	case !reflect.DeepEqual(old.Conflicts, fresh.Conflicts):
 		return false
-	case old.Evidence == Manifest:
+	case old.Evidence == Manifest && !old.announced:
 		return holds(fresh, old)
 	case fresh.Verdict == Change:
 		return sameFields(old.Fields, fresh.Fields) ||
@@ -72,7 +72,8 @@ func isPart(some, all []diff.Field) bool {
 }
 
 // holds tells whether everything in the manifest shown is in the new result: a
-// manifest was never said to list the defaults that the server adds.
+// manifest was never said to list the defaults that the server adds. Where the
+// set may add more than defaults, the person sees the whole.
 func holds(fresh, old *Entry) bool {
 	result := diff.Leaves(fresh.After)
 	for path, value := range diff.Leaves(old.After) {

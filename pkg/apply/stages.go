@@ -112,8 +112,9 @@ func (p *Plan) with(fresh *Plan) *Plan {
 	out := *p
 	out.Entries = slices.Clone(p.Entries)
 	for i, e := range out.Entries {
-		if e.Phase != Removal && renewed[e.Ref.identity()] != nil {
-			out.Entries[i] = renewed[e.Ref.identity()]
+		if again := renewed[e.Ref.identity()]; e.Phase != Removal && again != nil {
+			again.announced = e.announced
+			out.Entries[i] = again
 		}
 	}
 	return &out

@@ -82,6 +82,22 @@ func TestLimitRangeAndPodAreShownAgain(t *testing.T) {
 	}
 }
 
+func TestLimitRangeAndPodOfANewNamespace(t *testing.T) {
+	e := newEngine(t)
+	plan := previewed(t, e, objects(t, inNamespace(t, "limited-anew", accountAndNamespace, limits, barePod)))
+	wantNote(t, plan.Notes, "LimitRange limited-anew/limits is in this set: Pod limited-anew/app is previewed again once it stands")
+	if entry := entryOf(t, plan, "Pod limited-anew/app"); entry.Evidence != Manifest {
+		t.Errorf("evidence %q, want %q", entry.Evidence, Manifest)
+	}
+	changed := stopped(t, e, plan)
+	if after := entryOf(t, changed.Plan, "Pod limited-anew/app").After; !strings.Contains(fmt.Sprint(after), "memory:64Mi") {
+		t.Errorf("the limit is not shown in %v", after)
+	}
+	if result, err := e.Apply(testContext(t), changed.Plan, nil); err != nil || result.Prediction.Right != result.Prediction.Total {
+		t.Errorf("after the second yes: %+v, %v", result, err)
+	}
+}
+
 func TestPodSecurityLabelStopsAViolatingPod(t *testing.T) {
 	e := newEngine(t)
 	applied(t, e, objects(t, inNamespace(t, "restricted", accountAndNamespace)))
