@@ -65,12 +65,12 @@ type Entry struct {
 
 	item      *item
 	predicted *unstructured.Unstructured // unmasked, for the score
+	announced bool                       // something else in the set may change what becomes of it
 	body      []byte                     // exactly what is sent
 	force     bool
 	send      bool      // something is to be written, be it only ownership
 	allowed   bool      // a replacement that needs no further yes
 	uid       types.UID // of the object to delete
-	announced bool      // something else in the set may change what becomes of it
 }
 
 // Problem is an object that cannot be applied, and why.
