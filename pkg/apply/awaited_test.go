@@ -45,17 +45,22 @@ func TestRefusalsThatTheSetItselfMends(t *testing.T) {
 			if c.live != "" {
 				other.live = parsed(t, c.live)
 			}
-			p := &preview{set: &set{byRef: map[Ref]*item{}}}
-			for _, i := range []*item{it, other} {
-				i.ref = RefOf(i.manifest)
-				p.set.byRef[i.ref.identity()] = i
-				p.set.items = append(p.set.items, i)
-			}
+			p := together(it, other)
 			if got := p.awaited(it, c.err); got != c.want {
 				t.Errorf("%q, want %q", got, c.want)
 			}
 		})
 	}
+}
+
+// together is a preview of a set.
+func together(items ...*item) *preview {
+	p := &preview{set: &set{items: items, byRef: map[Ref]*item{}}}
+	for _, it := range items {
+		it.ref = RefOf(it.manifest)
+		p.set.byRef[it.ref.identity()] = it
+	}
+	return p
 }
 
 func TestQuotaIsCountedOnceItsStatusFollows(t *testing.T) {

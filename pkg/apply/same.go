@@ -9,11 +9,13 @@ import (
 	"github.com/kubectl-labs/kubectl-labs/pkg/diff"
 )
 
-// sameShown tells whether entries that were previewed again show what the
-// person saw. Firmer evidence alone is no difference.
-func sameShown(old []*Entry, fresh *Plan) bool {
-	if fresh.Err() != nil {
-		return false
+// differing lists which of the entries that were previewed again show something
+// else than the person saw, or are refused now. Firmer evidence alone is no
+// difference.
+func differing(old []*Entry, fresh *Plan) []Ref {
+	var refs []Ref
+	for _, problem := range fresh.Problems {
+		refs = append(refs, problem.Ref)
 	}
 	shown := map[Ref]*Entry{}
 	for _, entry := range old {
@@ -21,11 +23,13 @@ func sameShown(old []*Entry, fresh *Plan) bool {
 	}
 	for _, entry := range fresh.Entries {
 		before := shown[entry.Ref.identity()]
-		if before == nil || !showsSame(before, entry) {
-			return false
+		needsYes := entry.Verdict == Conflict || (entry.Verdict == Replace && !entry.allowed)
+		if before == nil || needsYes || !showsSame(before, entry) {
+			refs = append(refs, entry.Ref)
 		}
 	}
-	return true
+	slices.SortFunc(refs, compareRefs)
+	return refs
 }
 
 // showsSame compares two previews of one object. One that has nothing left to
@@ -43,7 +47,7 @@ func showsSame(old, fresh *Entry) bool {
 		return old.Reason == fresh.Reason && (!fresh.Added || len(diff.Compare(old.Before, fresh.Before)) == 0)
 	case !reflect.DeepEqual(old.Conflicts, fresh.Conflicts):
 		return false
-	case old.Evidence == Manifest:
+	case old.Evidence == Manifest && !old.announced:
 		return holds(fresh, old)
 	case fresh.Verdict == Change:
 		return sameFields(old.Fields, fresh.Fields) ||
@@ -68,7 +72,8 @@ func isPart(some, all []diff.Field) bool {
 }
 
 // holds tells whether everything in the manifest shown is in the new result: a
-// manifest was never said to list the defaults that the server adds.
+// manifest was never said to list the defaults that the server adds. Where the
+// set may add more than defaults, the person sees the whole.
 func holds(fresh, old *Entry) bool {
 	result := diff.Leaves(fresh.After)
 	for path, value := range diff.Leaves(old.After) {

@@ -38,13 +38,15 @@ spec:
               pod: {type: object, x-kubernetes-embedded-resource: true, x-kubernetes-preserve-unknown-fields: true}
               old: {type: string, maxLength: 2, x-kubernetes-validations: [{rule: self == oldSelf, message: never changes}]}`
 
-func TestSchemaAsTheServerReadsIt(t *testing.T) {
-	const thing = "apiVersion: example.test/v1\nkind: Thing\nmetadata: {name: NAME, namespace: web}\nspec: SPEC"
-	cases := map[string]struct {
-		name, spec, old string
-		want            string // of the spec
-		refused         string
-	}{
+// schemaCase is a spec, the one before it, and what becomes of it.
+type schemaCase struct {
+	name, spec, old string
+	want            string // of the spec
+	refused         string
+}
+
+func schemaCases() map[string]schemaCase {
+	return map[string]schemaCase{
 		"whole numbers":       {spec: "{size: 4}", want: "{size: 4}"},
 		"default":             {spec: "{}", want: "{size: 3}"},
 		"rule":                {spec: "{size: 9}", refused: "too big"},
@@ -66,11 +68,15 @@ func TestSchemaAsTheServerReadsIt(t *testing.T) {
 		"nothing to compare":  {spec: "{old: b}", old: "{}", want: "{size: 3, old: b}"},
 		"text where a number": {spec: "{size: many}", refused: "spec.size"},
 	}
+}
+
+func TestSchemaAsTheServerReadsIt(t *testing.T) {
+	const thing = "apiVersion: example.test/v1\nkind: Thing\nmetadata: {name: NAME, namespace: web}\nspec: SPEC"
 	s, err := schemaOf(parsed(t, thingDefinition), "v1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, c := range cases {
+	for name, c := range schemaCases() {
 		t.Run(name, func(t *testing.T) {
 			if c.name == "" {
 				c.name = "thing"

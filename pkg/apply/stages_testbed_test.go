@@ -6,6 +6,7 @@ package apply
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -69,11 +70,30 @@ func TestLimitRangeAndPodAreShownAgain(t *testing.T) {
 	plan := previewed(t, e, set)
 	wantNote(t, plan.Notes, "LimitRange limited/limits is in this set: Pod limited/app is previewed again once it stands")
 	changed := stopped(t, e, plan)
-	if text := shown(changed.Plan); changed.Stage != string(Policies) || !strings.Contains(text, "Pod limited/app") {
-		t.Errorf("stopped after %s with:\n%s", changed.Stage, text)
+	if want := "stopped at policies: Pod limited/app would not become what was shown"; changed.Error() != want {
+		t.Errorf("%q, want %q", changed, want)
+	}
+	if after := entryOf(t, changed.Plan, "Pod limited/app").After; !strings.Contains(fmt.Sprint(after), "memory:64Mi") {
+		t.Errorf("the limit is not shown in %v", after)
 	}
 	result, err := e.Apply(testContext(t), changed.Plan, nil)
 	if err != nil || result.Written != 1 || result.Prediction.Right != result.Prediction.Total {
+		t.Errorf("after the second yes: %+v, %v", result, err)
+	}
+}
+
+func TestLimitRangeAndPodOfANewNamespace(t *testing.T) {
+	e := newEngine(t)
+	plan := previewed(t, e, objects(t, inNamespace(t, "limited-anew", accountAndNamespace, limits, barePod)))
+	wantNote(t, plan.Notes, "LimitRange limited-anew/limits is in this set: Pod limited-anew/app is previewed again once it stands")
+	if entry := entryOf(t, plan, "Pod limited-anew/app"); entry.Evidence != Manifest {
+		t.Errorf("evidence %q, want %q", entry.Evidence, Manifest)
+	}
+	changed := stopped(t, e, plan)
+	if after := entryOf(t, changed.Plan, "Pod limited-anew/app").After; !strings.Contains(fmt.Sprint(after), "memory:64Mi") {
+		t.Errorf("the limit is not shown in %v", after)
+	}
+	if result, err := e.Apply(testContext(t), changed.Plan, nil); err != nil || result.Prediction.Right != result.Prediction.Total {
 		t.Errorf("after the second yes: %+v, %v", result, err)
 	}
 }
@@ -85,7 +105,7 @@ func TestPodSecurityLabelStopsAViolatingPod(t *testing.T) {
 	plan := previewed(t, e, objects(t, inNamespace(t, "restricted", labelled, barePod)))
 	wantNote(t, plan.Notes, "pod security of Namespace restricted changes in this set: Pod restricted/app is previewed again once the labels stand")
 	changed := stopped(t, e, plan)
-	for _, words := range []string{"stopped after definitions", "Pod restricted/app", `violates PodSecurity "restricted:latest"`} {
+	for _, words := range []string{"stopped at definitions: ", "Pod restricted/app", `violates PodSecurity "restricted:latest"`} {
 		if !strings.Contains(changed.Error(), words) {
 			t.Errorf("%q is not in %q", words, changed)
 		}
