@@ -23,6 +23,7 @@ const (
 type WaitOptions struct {
 	Timeout time.Duration
 	Grace   time.Duration // how long a pod's trouble must last to end the wait
+	Failing bool          // workloads count as settled when ready or in lasting trouble
 }
 
 // Pending is an object that is not ready yet, and why.

@@ -24,20 +24,21 @@ func (s *Story) platform(ctx context.Context, j *Journal, objs []*unstructured.U
 		return err
 	}
 	if j.Platform {
-		return s.wait(ctx, c)
+		return s.carrier().Wait(ctx, c)
 	}
-	if err := s.carryOut(ctx, c, o); err != nil {
+	if _, err := s.carrier().CarryOut(ctx, c, o.Consent); err != nil {
 		return err
 	}
 	j.Platform = true
 	return j.Write(s.Place)
 }
 
-func (s *Story) platformChange(j *Journal, objs []*unstructured.Unstructured) (change, error) {
+func (s *Story) platformChange(j *Journal, objs []*unstructured.Unstructured) (Change, error) {
 	engine, err := s.Engine(s.Place, s.lab(), PlatformPart)
-	return change{
-		phase: "platform", what: "the platform " + s.lab().Platform, detail: ByKind, engine: engine, objs: objs,
-		question: fmt.Sprintf("Install %s into %s?", s.lab().Platform, j.Cluster.Name),
+	return Change{
+		Phase: "platform", What: "the platform " + s.lab().Platform, Detail: ByKind, Engine: engine, Objects: objs,
+		Question: fmt.Sprintf("Install %s into %s?", s.lab().Platform, j.Cluster.Name),
+		Saved:    s.Place.Saved(), Label: "platform",
 	}, err
 }
 
@@ -49,7 +50,7 @@ func (s *Story) step(ctx context.Context, j *Journal, index int, o Options) erro
 	if err != nil {
 		return err
 	}
-	if err := s.carryOut(ctx, c, o); err != nil {
+	if _, err := s.carrier().CarryOut(ctx, c, o.Consent); err != nil {
 		return err
 	}
 	progress := Progress{ID: step.ID, Applied: s.Now()}
@@ -60,15 +61,16 @@ func (s *Story) step(ctx context.Context, j *Journal, index int, o Options) erro
 	return s.pass(ctx, j, step, progress)
 }
 
-func (s *Story) stepChange(ctx context.Context, step lab.Step) (change, error) {
+func (s *Story) stepChange(ctx context.Context, step lab.Step) (Change, error) {
 	objs, err := s.Manifests.Build(ctx, filepath.Join(s.folder(), step.Folder()))
 	if err != nil {
-		return change{}, fmt.Errorf("building step %q: %w", step.ID, err)
+		return Change{}, fmt.Errorf("building step %q: %w", step.ID, err)
 	}
 	engine, err := s.Engine(s.Place, s.lab(), ArenaPart)
-	return change{
-		phase: "apply", what: fmt.Sprintf("step %q", step.ID), detail: Folded,
-		engine: engine, objs: objs, question: "Apply?",
+	return Change{
+		Phase: "apply", What: fmt.Sprintf("step %q", step.ID), Detail: Folded,
+		Engine: engine, Objects: objs, Question: "Apply?", Failing: step.Failing(),
+		Saved: s.Place.Saved(), Label: step.ID,
 	}, err
 }
 
