@@ -68,8 +68,8 @@ func newRootCmd(f *factory) *cobra.Command {
 		return usage(withHint(err, "See %s --help", c.CommandPath()))
 	})
 	f.bind(root)
-	root.AddCommand(newListCmd(f), newShowCmd(f), newRunCmd(f), newDiffCmd(f), newCheckCmd(f),
+	root.AddCommand(newListCmd(f), newShowCmd(f), newRunCmd(f), newDiffCmd(f), newApplyCmd(f), newCheckCmd(f),
 		newStatusCmd(f), newShellCmd(f), newStopCmd(f), newStartCmd(f), newDeleteCmd(f),
-		newDoctorCmd(f), newVersionCmd(f), newCompletionCmd(f))
+		newDoctorCmd(f), newVersionCmd(f), newCompletionCmd(f), newPreviewTopic(f))
 	return root
 }
