@@ -75,6 +75,9 @@ func (e *Engine) secrets(namespace string) dynamic.ResourceInterface {
 
 func (e *Engine) readInventory(ctx context.Context) (*inventory, error) {
 	at := e.options.Inventory
+	if at.Name == "" {
+		return &inventory{records: map[Ref]record{}}, nil
+	}
 	secret, err := e.secrets(at.Namespace).Get(ctx, at.Name, metav1.GetOptions{})
 	if apierrors.IsNotFound(err) {
 		return &inventory{records: map[Ref]record{}}, nil
@@ -113,6 +116,9 @@ func decodeInventory(secret *unstructured.Unstructured) (*inventory, error) {
 // writeInventory stores the records; another writer since the last read or
 // write is an error, so that two applies at once do not lose each other's.
 func (e *Engine) writeInventory(ctx context.Context, inv *inventory) error {
+	if e.options.Inventory.Name == "" {
+		return nil
+	}
 	records := slices.SortedFunc(maps.Values(inv.records), func(a, b record) int { return compareRefs(a.Ref, b.Ref) })
 	data, err := json.Marshal(inventoryFile{inventoryVersion, records})
 	if err != nil {
