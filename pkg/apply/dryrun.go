@@ -68,7 +68,7 @@ func (p *preview) dryRun(ctx context.Context, it *item, force bool) (*Entry, err
 // conflict is decided by the person, except in the arena, where the set rules.
 func (p *preview) conflict(ctx context.Context, it *item, conflicts []FieldConflict) (*Entry, error) {
 	if !p.options.takeOver && !p.engine.inArena(it.ref) {
-		before, after := diff.Mask(diff.Normalise(it.live), it.manifest)
+		before, after := diff.Mask(diff.Normalise(it.live), diff.Normalise(it.manifest))
 		return &Entry{Ref: it.ref, Phase: it.phase(), Verdict: Conflict, Evidence: Server,
 			Before: before, After: after, Conflicts: conflicts, item: it}, nil
 	}
@@ -86,10 +86,10 @@ func (p *preview) conflict(ctx context.Context, it *item, conflicts []FieldConfl
 // newEntry compares a predicted object with the live one and keeps what is
 // shown apart from what is sent and scored.
 func newEntry(it *item, predicted *unstructured.Unstructured, evidence Evidence, reason string) *Entry {
-	predicted = diff.Normalise(predicted)
+	predicted = predicted.DeepCopy() // with its managed fields, which name the keys of lists
 	diff.MarkAssigned(it.live, it.manifest, predicted)
 	entry := &Entry{Ref: it.ref, Phase: it.phase(), Evidence: evidence, Reason: reason, item: it, predicted: predicted}
-	entry.Before, entry.After = diff.Mask(diff.Normalise(it.live), predicted)
+	entry.Before, entry.After = diff.Mask(diff.Normalise(it.live), diff.Normalise(predicted))
 	if it.live == nil {
 		entry.Verdict = Create
 		return entry

@@ -5,6 +5,8 @@ package apply
 import (
 	"encoding/json"
 
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
 	"github.com/kubectl-labs/kubectl-labs/pkg/diff"
 )
 
@@ -32,7 +34,10 @@ func (e *Entry) Lines(o diff.Options) []diff.Line {
 	switch e.Verdict {
 	case Conflict:
 		lines = append(lines, e.conflictLines()...)
-	case Create, Change, Replace, Delete:
+	case Change, Replace:
+		lines = append(lines, diff.Changes(e.Fields)...)
+	case Create, Delete:
+		o.Manifest = e.manifest()
 		lines = append(lines, diff.Hunks(e.Before, e.After, o)...)
 	}
 	if e.Reason != "" {
@@ -42,6 +47,13 @@ func (e *Entry) Lines(o diff.Options) []diff.Line {
 		lines = append(lines, diff.Remark(note))
 	}
 	return lines
+}
+
+func (e *Entry) manifest() *unstructured.Unstructured {
+	if e.item == nil {
+		return nil
+	}
+	return e.item.manifest
 }
 
 func (e *Entry) reason() string {
@@ -59,16 +71,7 @@ func (e *Entry) conflictLines() []diff.Line {
 	var lines []diff.Line
 	for _, c := range e.Conflicts {
 		lines = append(lines, diff.Line{Kind: diff.Path, Text: "    " + c.Field + "  owned by " + c.Manager})
-		lines = append(lines, sideLines(diff.Remove, "-", c.Current)...)
-		lines = append(lines, sideLines(diff.Add, "+", c.Wanted)...)
-	}
-	return lines
-}
-
-func sideLines(kind diff.Kind, sign string, value any) []diff.Line {
-	var lines []diff.Line
-	for _, text := range diff.YAML(value) {
-		lines = append(lines, diff.Line{Kind: kind, Text: "  " + sign + "   " + text})
+		lines = append(lines, diff.Values(c.Current, c.Wanted)...)
 	}
 	return lines
 }

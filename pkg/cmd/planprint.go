@@ -41,36 +41,47 @@ func printEntry(out *ui.Stream, lines []diff.Line, said map[string]bool) {
 			if said[line.Text] {
 				continue
 			}
-			said[line.Text] = !isCount(line.Text)
+			said[line.Text] = true
 		}
 		printLine(out, line)
 	}
 	fmt.Fprintln(out)
 }
 
-// isCount tells the note about folded lines, which belongs to its own entry.
-func isCount(note string) bool { return strings.HasSuffix(note, "more lines") }
-
 func printLine(out *ui.Stream, line diff.Line) {
-	text := line.Text
 	if line.Side != "" {
-		text = ui.Pad(text, out.Width-ui.Width(line.Side)-1) + " " + line.Side
+		line.Text = ui.Pad(line.Text, out.Width-ui.Width(line.Side)-1) + " " + line.Side
 	}
-	fmt.Fprintln(out, out.Paint(lineStyle(line), text))
+	fmt.Fprintln(out, painted(out, line))
 }
 
-func lineStyle(line diff.Line) ui.Style {
+// painted sets the marked words of a line off from its rest.
+func painted(out *ui.Stream, line diff.Line) string {
+	style, strong := lineStyles(line)
+	var text strings.Builder
+	at := 0
+	for _, mark := range line.Marks {
+		text.WriteString(out.Paint(style, line.Text[at:mark.From]))
+		text.WriteString(out.Paint(strong, line.Text[mark.From:mark.To]))
+		at = mark.To
+	}
+	text.WriteString(out.Paint(style, line.Text[at:]))
+	return text.String()
+}
+
+// lineStyles are the style of a line and that of its marked words.
+func lineStyles(line diff.Line) (style, strong ui.Style) {
 	switch line.Kind {
 	case diff.Header:
-		return ui.Bold
+		return ui.Bold, ui.Bold
 	case diff.Add:
-		return ui.Good
+		return ui.Good, ui.NewWord
 	case diff.Remove:
-		return ui.Bad
-	case diff.Note:
-		return ui.Faint
+		return ui.Bad, ui.OldWord
+	case diff.Note, diff.Folded:
+		return ui.Faint, ui.Faint
 	}
-	return ui.Normal
+	return ui.Normal, ui.Normal
 }
 
 // printKinds folds a plan to one line for each verdict and kind, for platforms,

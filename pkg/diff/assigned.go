@@ -2,14 +2,20 @@
 
 package diff
 
-import "k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+import (
+	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+)
 
 // Assigned stands for a value that the server will invent when it writes.
 const Assigned = "(assigned)"
 
 // MarkAssigned replaces, in a predicted object, the values that a dry run only
-// invents (addresses, ports, Jobs' generated labels) by Assigned, unless the
-// manifest asks for them or the live object has them already.
+// invents by Assigned, unless the manifest asks for them or the live object has
+// them already: a Service's addresses and node ports, a Job's generated labels,
+// the name of the volume with a Pod's service account token.
 // predicted is changed in place; before may be nil.
 func MarkAssigned(before, manifest, predicted *unstructured.Unstructured) {
 	m := marker{}
@@ -17,13 +23,15 @@ func MarkAssigned(before, manifest, predicted *unstructured.Unstructured) {
 	case "Service":
 		spec := m.in(before, manifest, predicted, "spec")
 		spec.mark("clusterIP", "clusterIPs", "healthCheckNodePort")
-		spec.markItems("ports", "nodePort")
+		spec.markPorts()
 	case "Job":
 		for _, path := range [][]string{
 			{"metadata", "labels"}, {"spec", "selector", "matchLabels"}, {"spec", "template", "metadata", "labels"},
 		} {
 			m.in(before, manifest, predicted, path...).mark("batch.kubernetes.io/controller-uid", "controller-uid")
 		}
+	case "Pod":
+		m.in(before, manifest, predicted, "spec").markTokenVolume()
 	}
 }
 
@@ -63,20 +71,70 @@ func mirror(value any) any {
 	return Assigned
 }
 
-func (m marker) markItems(list, field string) {
-	items, _ := m.predicted[list].([]any)
-	for i, item := range items {
-		predicted, _ := item.(map[string]any)
-		at := marker{itemAt(m.before, list, i), itemAt(m.manifest, list, i), predicted}
-		at.mark(field)
+func (m marker) markPorts() {
+	for _, port := range itemsOf(m.predicted, "ports") {
+		marker{samePort(m.before, port), samePort(m.manifest, port), port}.mark("nodePort")
 	}
 }
 
-func itemAt(m map[string]any, list string, i int) map[string]any {
-	items, _ := m[list].([]any)
-	if i >= len(items) {
+// samePort finds a port in another version of a Service.
+func samePort(spec, port map[string]any) map[string]any {
+	ports := itemsOf(spec, "ports")
+	i := slices.IndexFunc(ports, func(p map[string]any) bool {
+		return equal(p["port"], port["port"]) && protocol(p) == protocol(port)
+	})
+	if i < 0 {
 		return nil
 	}
-	item, _ := items[i].(map[string]any)
-	return item
+	return ports[i]
+}
+
+func protocol(port map[string]any) any {
+	if p, given := port["protocol"]; given {
+		return p
+	}
+	return "TCP"
+}
+
+func itemsOf(m map[string]any, field string) []map[string]any {
+	list, _ := m[field].([]any)
+	var items []map[string]any
+	for _, item := range list {
+		if fields, ok := item.(map[string]any); ok {
+			items = append(items, fields)
+		}
+	}
+	return items
+}
+
+const (
+	tokenVolumePrefix = "kube-api-access-"
+	tokenVolumeSuffix = 5 // characters, invented anew by every creation
+)
+
+func isTokenVolume(name any) bool {
+	text, _ := name.(string)
+	return text == Assigned || strings.HasPrefix(text, tokenVolumePrefix) && len(text) == len(tokenVolumePrefix)+tokenVolumeSuffix
+}
+
+// renamed tells a token volume's name that changes only since the Pod is created
+// again, which is not worth a reader's time.
+func renamed(before, after any) bool { return after == any(Assigned) && isTokenVolume(before) }
+
+func (m marker) markTokenVolume() {
+	kept := map[any]bool{}
+	for _, volume := range append(itemsOf(m.before, "volumes"), itemsOf(m.manifest, "volumes")...) {
+		kept[volume["name"]] = true
+	}
+	named := itemsOf(m.predicted, "volumes")
+	for _, containers := range []string{"containers", "initContainers", "ephemeralContainers"} {
+		for _, container := range itemsOf(m.predicted, containers) {
+			named = append(named, itemsOf(container, "volumeMounts")...)
+		}
+	}
+	for _, volume := range named {
+		if isTokenVolume(volume["name"]) && !kept[volume["name"]] {
+			volume["name"] = Assigned
+		}
+	}
 }

@@ -4,9 +4,8 @@ package diff
 
 import (
 	"maps"
-	"reflect"
 	"slices"
-	"strings"
+	"sync"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
@@ -14,8 +13,9 @@ import (
 // Op says what happens to a field.
 type Op string
 
-// What can happen to a field. Order means that only the order of a list's
-// items changes, which still restarts pods where the list is an environment.
+// What can happen to a field. Order means that the items of a list stand in
+// another order, which restarts pods where the list is an environment and
+// decides where the first rule that matches wins.
 const (
 	OpAdd    Op = "add"
 	OpRemove Op = "remove"
@@ -23,9 +23,20 @@ const (
 	OpOrder  Op = "order"
 )
 
-// Field is one difference between two versions of an object. Path reads like
-// spec.template.spec.containers[app].image. Lists whose items cannot be told
-// apart are one field with both lists as values.
+// Field is one difference between two versions of an object. Its JSON form is
+// stable:
+//
+//   - path reads like spec.template.spec.containers[app].ports[80/TCP].name. Items
+//     of lists stand in brackets by the values of their keys, or by themselves in
+//     a list of distinct values; so do keys that hold dots, slashes or brackets
+//     (metadata.labels[app.kubernetes.io/name]), quoted where a bracket is in
+//     them. A list whose items cannot be told apart is one field.
+//   - op is add, remove, change or order.
+//   - before is the old value, absent for add; after the new one, absent for
+//     remove. Both are any JSON value. For order they are the names of the list's
+//     items in their order, also of those that another field adds or removes.
+//
+// Values of Secrets are masked.
 type Field struct {
 	Path   string `json:"path"`
 	Op     Op     `json:"op"`
@@ -34,13 +45,16 @@ type Field struct {
 
 	parent string // path of the map or list that holds the field
 	key    string // its key there; empty for an item of a list
+	item   bool
 }
 
 // Compare lists the differences between two versions of an object, without
 // noise and with Secret values masked. A nil side is an object that does not
 // exist; then there is one field, without a path, with the whole object.
+// Items of lists are matched by the keys that the managed fields of either
+// object name, so these must not have been taken off.
 func Compare(before, after *unstructured.Unstructured) []Field {
-	b, a := Mask(Normalise(before), Normalise(after))
+	b, a := Mask(stripped(before), stripped(after))
 	switch {
 	case b == nil && a == nil:
 		return nil
@@ -49,73 +63,77 @@ func Compare(before, after *unstructured.Unstructured) []Field {
 	case a == nil:
 		return []Field{{Op: OpRemove, Before: b.Object}}
 	}
-	c := &comparison{}
-	c.compareMaps("", b.Object, a.Object)
+	c := &comparison{shapes: sync.OnceValue(func() shapes { return learn(before, after) })}
+	c.compareMaps(spot{}, b.Object, a.Object)
 	return c.fields
 }
 
-type comparison struct{ fields []Field }
+// comparison learns shapes only when a list differs: most objects do not.
+type comparison struct {
+	fields []Field
+	shapes func() shapes
+}
 
-func (c *comparison) compareMaps(path string, before, after map[string]any) {
+func (c *comparison) compareMaps(at spot, before, after map[string]any) {
 	for _, key := range slices.Sorted(maps.Keys(union(before, after))) {
 		b, inBefore := before[key]
 		a, inAfter := after[key]
-		field := Field{Path: join(path, key), parent: path, key: key}
+		field := Field{parent: at.path, key: key}
 		switch {
-		case !inBefore:
-			field.Op, field.After = OpAdd, a
-			c.fields = append(c.fields, field)
-		case !inAfter:
-			field.Op, field.Before = OpRemove, b
-			c.fields = append(c.fields, field)
+		case inBefore && inAfter:
+			c.compareValues(at.field(key), field, b, a)
+		case inAfter:
+			c.add(at.field(key), field, OpAdd, nil, a)
 		default:
-			c.compareValues(field, b, a)
+			c.add(at.field(key), field, OpRemove, b, nil)
 		}
 	}
 }
 
-func (c *comparison) compareValues(field Field, before, after any) {
-	if equal(before, after) {
+func (c *comparison) compareValues(at spot, field Field, before, after any) {
+	if equal(before, after) || renamed(before, after) {
 		return
 	}
 	bm, bIsMap := before.(map[string]any)
 	am, aIsMap := after.(map[string]any)
 	if bIsMap && aIsMap {
-		c.compareMaps(field.Path, bm, am)
+		c.compareMaps(at, bm, am)
 		return
 	}
 	bl, bIsList := before.([]any)
 	al, aIsList := after.([]any)
 	if bIsList && aIsList {
-		if b, a, ok := match(field.key, bl, al); ok {
-			c.compareItems(field, b, a)
+		known := c.shapes()[at.place]
+		if b, a, ok := match(field.key, known, bl, al); ok {
+			c.compareItems(at, b, a, known)
 			return
 		}
 	}
-	field.Op, field.Before, field.After = OpChange, before, after
-	c.fields = append(c.fields, field)
+	c.add(at, field, OpChange, before, after)
 }
 
-func (c *comparison) compareItems(list Field, before, after keyed) {
+func (c *comparison) compareItems(at spot, before, after keyed, known shape) {
+	item := Field{parent: at.path, item: true}
 	for _, name := range before.order {
-		item := Field{Path: list.Path + "[" + name + "]", parent: list.Path}
 		if _, stays := after.items[name]; stays {
-			c.compareValues(item, before.items[name], after.items[name])
+			c.compareValues(at.item(name), item, before.items[name], after.items[name])
 			continue
 		}
-		item.Op, item.Before = OpRemove, before.items[name]
-		c.fields = append(c.fields, item)
+		c.add(at.item(name), item, OpRemove, before.items[name], nil)
 	}
 	for _, name := range after.order {
-		if _, known := before.items[name]; !known {
-			c.fields = append(c.fields, Field{
-				Path: list.Path + "[" + name + "]", parent: list.Path, Op: OpAdd, After: after.items[name]})
+		if _, stays := before.items[name]; !stays {
+			c.add(at.item(name), item, OpAdd, nil, after.items[name])
 		}
 	}
-	if !sameOrder(before, after) {
-		c.fields = append(c.fields, Field{
-			Path: list.Path, parent: list.Path, Op: OpOrder, Before: asList(before.order), After: asList(after.order)})
+	if !keepsOrder(before, after, known) {
+		c.add(at, Field{parent: at.path}, OpOrder, asList(before.order), asList(after.order))
 	}
+}
+
+func (c *comparison) add(at spot, field Field, op Op, before, after any) {
+	field.Path, field.Op, field.Before, field.After = at.path, op, before, after
+	c.fields = append(c.fields, field)
 }
 
 func asList(names []string) []any {
@@ -124,37 +142,4 @@ func asList(names []string) []any {
 		out[i] = name
 	}
 	return out
-}
-
-// join writes keys that hold dots or slashes in brackets, as labels do.
-func join(path, key string) string {
-	switch {
-	case strings.ContainsAny(key, "./[]"):
-		return path + "[" + key + "]"
-	case path == "":
-		return key
-	default:
-		return path + "." + key
-	}
-}
-
-// equal treats a whole float and an integer of the same value as the same:
-// both are written 1 in JSON.
-func equal(a, b any) bool {
-	if x, ok := number(a); ok {
-		y, both := number(b)
-		return both && x == y
-	}
-	return reflect.DeepEqual(a, b)
-}
-
-func number(v any) (float64, bool) {
-	switch n := v.(type) {
-	case int64:
-		return float64(n), true
-	case float64:
-		return n, true
-	default:
-		return 0, false
-	}
 }

@@ -96,6 +96,15 @@ func TestHunks(t *testing.T) {
 			"apiVersion: v1\nkind: Service\nmetadata: {name: s, labels: {app.kubernetes.io/name: s}}\nspec: {selector: {app: a}}",
 			"apiVersion: v1\nkind: Service\nmetadata: {name: s, annotations: {note: hello}}\nspec: {selector: {app: a, version: v1}}",
 		},
+		"long environment": {
+			deployment("[{name: web, env: [{name: A}, {name: B}, {name: C}, {name: D}, {name: E}, {name: F}, {name: G}, {name: H}]}]"),
+			deployment("[{name: web, env: [{name: A}, {name: B}, {name: D}, {name: C}, {name: E}, {name: F}, {name: G}, {name: H}]}]"),
+		},
+		"rule in front": {
+			routes + "    - {destination: {host: reviews}}",
+			strings.Replace(routes, "  - name: jason", "  - name: anna\n    route: [{destination: {host: reviews, subset: v3}}]\n  - name: jason", 1) +
+				"    - {destination: {host: reviews}}",
+		},
 		"lines of a text": {config(`{file: "a\nb\nc\nd\n"}`), config(`{file: "a\nb\nC\nd\n"}`)},
 		"strings that look like other types": {
 			config(`{flag: "true", count: "1"}`), config(`{flag: "yes", count: "2"}`),
@@ -135,29 +144,5 @@ func TestCompareNamesPaths(t *testing.T) {
 	}
 	if d := cmp.Diff(want, Compare(before, after), cmpopts.IgnoreUnexported(Field{})); d != "" {
 		t.Errorf("fields differ (-want +got):\n%s", d)
-	}
-}
-
-func TestMaskTextHidesEveryForm(t *testing.T) {
-	obj := object(t, `{apiVersion: v1, kind: Secret, metadata: {name: s}, data: {a: aHVudGVyMg==}, stringData: {b: correct-horse}}`)
-	got := MaskText("bad aHVudGVyMg== or hunter2 or correct-horse or Y29ycmVjdC1ob3JzZQ==", obj)
-	if want := "bad (masked) or (masked) or (masked) or (masked)"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-}
-
-func TestMarkAssigned(t *testing.T) {
-	manifest := object(t, "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {type: NodePort, ports: [{port: 80}, {port: 81, nodePort: 30081}]}")
-	predicted := object(t, "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {type: NodePort, clusterIP: 10.0.0.1, clusterIPs: [10.0.0.1], ports: [{port: 80, nodePort: 31111}, {port: 81, nodePort: 30081}]}")
-	MarkAssigned(nil, manifest, predicted)
-	want := map[string]any{"type": "NodePort", "clusterIP": Assigned, "clusterIPs": []any{Assigned}, "ports": []any{
-		map[string]any{"port": int64(80), "nodePort": Assigned}, map[string]any{"port": int64(81), "nodePort": int64(30081)}}}
-	if d := cmp.Diff(want, predicted.Object["spec"]); d != "" {
-		t.Errorf("spec differs (-want +got):\n%s", d)
-	}
-	headless := object(t, "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {clusterIP: None, clusterIPs: [None]}")
-	MarkAssigned(nil, object(t, "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {clusterIP: None}"), headless)
-	if got, _, _ := unstructured.NestedStringSlice(headless.Object, "spec", "clusterIPs"); len(got) != 1 || got[0] != "None" {
-		t.Errorf("a headless Service's addresses became %v", got)
 	}
 }

@@ -14,7 +14,7 @@ import (
 func Leaves(obj *unstructured.Unstructured) map[string]any {
 	out := map[string]any{}
 	if obj != nil {
-		collect("", Normalise(obj).Object, out)
+		collect("", stripped(obj).Object, out)
 	}
 	return out
 }

@@ -18,6 +18,8 @@ const (
 	Changed // a changed line, a heading
 	Code    // what can be typed
 	Slanted // a stressed word
+	NewWord // a word in which an added line differs
+	OldWord // a word in which a removed line differs
 )
 
 // Paint returns text in a style, or in none where the stream has no colour. The
@@ -45,6 +47,10 @@ func look(style Style) lipgloss.Style {
 		return base.Foreground(lipgloss.Cyan)
 	case Bad:
 		return base.Foreground(lipgloss.Red)
+	case NewWord:
+		return base.Foreground(lipgloss.Cyan).Reverse(true)
+	case OldWord:
+		return base.Foreground(lipgloss.Red).Reverse(true)
 	}
 	return base
 }
