@@ -17,9 +17,6 @@ func (r *run) claim(ctx context.Context, entries ...*Entry) error {
 	for _, entry := range entries {
 		r.claimEntry(entry)
 	}
-	if r.inventory.written() {
-		return nil
-	}
 	return r.engine.writeInventory(ctx, r.inventory)
 }
 
@@ -48,9 +45,6 @@ func (r *run) claimEntry(entry *Entry) {
 func (r *run) record(ctx context.Context, phase Phase) error {
 	if phase == Removal {
 		r.forget()
-	}
-	if r.inventory.written() {
-		return nil
 	}
 	return r.engine.writeInventory(ctx, r.inventory)
 }

@@ -18,25 +18,23 @@ const staleAttempts = 4
 
 // byServer asks the API server, first without taking anything from anybody.
 func (p *preview) byServer(ctx context.Context, it *item) (*Entry, error) {
-	var err error
-	for range staleAttempts {
-		var entry *Entry
-		entry, err = p.dryRun(ctx, it, false)
-		if err == nil || !isStale(err) {
-			return p.answer(ctx, it, entry, err)
+	for attempt := 1; ; attempt++ {
+		entry, err := p.dryRun(ctx, it, false)
+		if err != nil && !isStale(err) {
+			entry, err = p.answer(ctx, it, err)
+		}
+		if err == nil || !isStale(err) || attempt == staleAttempts {
+			return entry, err
 		}
 		if err := p.engine.getLive(ctx, it); err != nil {
 			return nil, err
 		}
 	}
-	return nil, err
 }
 
-// answer makes an entry of whatever the server said to an unforced dry run.
-func (p *preview) answer(ctx context.Context, it *item, entry *Entry, err error) (*Entry, error) {
+// answer makes an entry of whatever the server objected to in a dry run.
+func (p *preview) answer(ctx context.Context, it *item, err error) (*Entry, error) {
 	switch {
-	case err == nil:
-		return entry, nil
 	case len(ownership(err)) > 0:
 		return p.conflict(ctx, it, fieldConflicts(ownership(err), it.live, it.manifest))
 	case len(immutable(err)) > 0 && it.live != nil:
@@ -45,6 +43,8 @@ func (p *preview) answer(ctx context.Context, it *item, entry *Entry, err error)
 		return p.bySchema(ctx, it, p.set.definitions[it.ref.groupKind().String()])
 	case p.awaitsServiceAccount(it):
 		return p.byManifest(it, "its service account is in this set and does not exist yet")
+	case p.leftoversRefused(it, err):
+		return p.afresh(ctx, it, err)
 	default:
 		return nil, err
 	}
@@ -59,10 +59,17 @@ func (p *preview) dryRun(ctx context.Context, it *item, force bool) (*Entry, err
 	if err != nil {
 		return nil, err
 	}
-	entry := newEntry(it, predicted, Server, "")
+	entry, err := p.stripped(ctx, it, predicted)
+	if err != nil {
+		return nil, err
+	}
+	if entry == nil {
+		entry = newEntry(it, predicted, Server, "")
+		entry.send = entry.Verdict != Unchanged || !p.engine.ownsSame(it.live, predicted)
+		entry.Notes, err = p.engine.staying(it.live, predicted)
+	}
 	entry.body, entry.force = data, force
-	entry.send = entry.Verdict != Unchanged || !p.engine.ownsSame(it.live, predicted)
-	return entry, nil
+	return entry, err
 }
 
 // conflict is decided by the person, except in the arena, where the set rules.
@@ -73,8 +80,11 @@ func (p *preview) conflict(ctx context.Context, it *item, conflicts []FieldConfl
 			Before: before, After: after, Conflicts: conflicts, item: it}, nil
 	}
 	entry, err := p.dryRun(ctx, it, true)
-	if err != nil {
+	switch {
+	case isStale(err):
 		return nil, err
+	case err != nil:
+		return p.answer(ctx, it, err)
 	}
 	entry.Conflicts = conflicts
 	for _, c := range conflicts {
@@ -129,7 +139,7 @@ func (e *Engine) inArena(ref Ref) bool {
 func (e *Engine) ownsSame(live, predicted *unstructured.Unstructured) bool {
 	owned := func(obj *unstructured.Unstructured) any {
 		for _, m := range obj.GetManagedFields() {
-			if m.Manager == e.options.FieldManager && m.Operation == "Apply" && m.Subresource == "" {
+			if e.isOurs(m) {
 				return m.FieldsV1.String()
 			}
 		}

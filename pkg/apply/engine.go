@@ -26,9 +26,9 @@ type InventoryRef struct {
 
 // Options of an Engine.
 type Options struct {
-	FieldManager string       // the name under which fields are owned
-	Inventory    InventoryRef // one per set that is pruned on its own
-	Arena        []string     // namespaces where conflicts are taken over and immutable objects replaced
+	FieldManager string       // the name under which fields are owned; another one for every set
+	Inventory    InventoryRef // one per set that is pruned on its own; zero: nothing is recorded or pruned
+	Arena        []string     // namespaces that are made exactly the set
 	Namespace    string       // for namespaced objects that name none; empty means "default"
 }
 
@@ -49,6 +49,9 @@ func New(cfg *rest.Config, options Options) (*Engine, error) {
 	cfg.QPS, cfg.WarningHandler = -1, rest.NoWarnings{}
 	if options.Namespace == "" {
 		options.Namespace = "default"
+	}
+	if err := checkArena(options); err != nil {
+		return nil, err
 	}
 	client, err := rest.HTTPClientFor(cfg)
 	if err != nil {

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/sync/errgroup"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -19,101 +17,87 @@ import (
 const foreignShown = 5
 
 // foreigners names what would go with a namespace or a definition although it
-// is not part of what is deleted; empty when there is nothing.
-func (e *Engine) foreigners(ctx context.Context, live *unstructured.Unstructured, going []record) (string, error) {
-	var where []collection
+// is not part of what is deleted, or why that cannot be told; empty when nothing
+// speaks against deleting. What goes with it is returned as well.
+func (e *Engine) foreigners(ctx context.Context, live *unstructured.Unstructured, going []record) (string, []*resident, error) {
+	places, unread, err := e.within(live)
+	if err != nil || len(places) == 0 {
+		return "", nil, err
+	}
+	c, err := e.census(ctx, places, unread...)
+	if err != nil {
+		return "", nil, err
+	}
+	if len(c.unread) > 0 {
+		return "whether it holds what others made cannot be seen: " + shortList(c.unread) + " does not answer", nil, nil
+	}
+	var found []string
+	for _, r := range c.residents {
+		expected, err := e.expected(ctx, c, r, going)
+		if err != nil {
+			return "", nil, err
+		}
+		if !expected {
+			found = append(found, r.resource.Resource+"/"+r.ref.Name)
+		}
+	}
+	if len(found) == 0 {
+		return "", c.residents, nil
+	}
+	slices.Sort(found)
+	return "it holds what this set did not make: " + shortList(found), nil, nil
+}
+
+// within is where the contents of a namespace, or the objects of a definition,
+// stand; nowhere for other kinds.
+func (e *Engine) within(live *unstructured.Unstructured) ([]place, []string, error) {
 	switch {
 	case live.GetKind() == "Namespace" && live.GroupVersionKind().Group == "":
-		resources, err := e.namespacedResources()
-		if err != nil {
-			return "", err
-		}
-		for _, resource := range resources {
-			where = append(where, collection{resource, live.GetName()})
-		}
+		return e.namespacedPlaces(live.GetName())
 	case live.GetKind() == "CustomResourceDefinition":
-		where = append(where, collection{resource: definedResource(live)})
+		kind, _, _ := unstructured.NestedString(live.Object, "spec", "names", "kind")
+		return []place{{servedKind: servedKind{resource: definedResource(live), kind: kind}}}, nil, nil
+	default:
+		return nil, nil, nil
 	}
-	found, err := e.strangers(ctx, where, going)
-	if err != nil || len(found) == 0 {
-		return "", err
-	}
-	return "it holds what this set did not make: " + shortList(found), nil
 }
 
-func (e *Engine) strangers(ctx context.Context, where []collection, going []record) ([]string, error) {
-	found := make([][]string, len(where))
-	work, ctx := errgroup.WithContext(ctx)
-	work.SetLimit(concurrency)
-	for i, c := range where {
-		work.Go(func() error {
-			list, err := e.metadata.Resource(c.resource).Namespace(c.namespace).List(ctx, metav1.ListOptions{})
-			if apierrors.IsNotFound(err) || apierrors.IsMethodNotSupported(err) {
-				return nil
-			}
-			if err != nil {
-				return fmt.Errorf("listing %s: %w", c.resource.Resource, err)
-			}
-			for _, obj := range list.Items {
-				if !e.expected(c.resource, obj, going) {
-					found[i] = append(found[i], c.resource.Resource+"/"+obj.Name)
-				}
-			}
-			return nil
-		})
-	}
-	err := work.Wait()
-	all := slices.Concat(found...)
-	slices.Sort(all)
-	return all, err
-}
-
-// expected: ours and going, owned by something that goes, or put by the system
-// into every namespace.
-func (e *Engine) expected(resource schema.GroupVersionResource, obj metav1.PartialObjectMetadata, going []record) bool {
-	if len(obj.OwnerReferences) > 0 || isSystemObject(resource, obj.Name) {
-		return true
-	}
+// expected: ours and going, the inventory itself, put by the system into every
+// namespace, or owned by something that is judged on its own or gone.
+func (e *Engine) expected(ctx context.Context, c *census, r *resident, going []record) (bool, error) {
 	at := e.options.Inventory
-	if resource.Resource == "secrets" && obj.Namespace == at.Namespace && obj.Name == at.Name {
-		return true
+	if isSystem(r) || (r.ref.Kind == "Secret" && r.ref.Namespace == at.Namespace && r.ref.Name == at.Name) || goes(r, going) {
+		return true, nil
 	}
-	return slices.ContainsFunc(going, func(r record) bool {
-		return r.Name == obj.Name && r.Namespace == obj.Namespace && r.Created && r.UID == obj.UID
+	owners, err := e.owners(ctx, c, r)
+	if err != nil || len(r.meta.OwnerReferences) == 0 {
+		return false, err
+	}
+	return !slices.ContainsFunc(owners, func(o *resident) bool { return o.outside && !goes(o, going) }), nil
+}
+
+func goes(r *resident, going []record) bool {
+	return slices.ContainsFunc(going, func(g record) bool {
+		return g.identity() == r.ref.identity() && g.Created && r.meta != nil && g.UID == r.meta.UID
 	})
 }
 
-func isSystemObject(resource schema.GroupVersionResource, name string) bool {
-	switch resource.Resource {
+// isSystem: what the control plane, or a mesh, puts into every namespace.
+func isSystem(r *resident) bool {
+	switch r.resource.Resource {
 	case "events", "endpoints", "endpointslices", "leases":
 		return true
 	case "configmaps":
-		return name == "kube-root-ca.crt" || name == "istio-ca-root-cert"
+		return r.ref.Name == "kube-root-ca.crt" || r.ref.Name == "istio-ca-root-cert"
 	case "serviceaccounts":
-		return name == "default"
+		return r.ref.Name == "default"
+	case "services":
+		return r.ref.Namespace == metav1.NamespaceDefault && r.ref.Name == "kubernetes"
+	case "secrets": // a token that Kubernetes made for a service account
+		return r.meta.Annotations["kubernetes.io/service-account.name"] != ""
 	default:
 		return false
 	}
-}
-
-func (e *Engine) namespacedResources() ([]schema.GroupVersionResource, error) {
-	lists, err := e.cached.ServerPreferredNamespacedResources()
-	if err != nil {
-		return nil, fmt.Errorf("asking which kinds the cluster serves: %w", err)
-	}
-	var resources []schema.GroupVersionResource
-	for _, list := range lists {
-		gv, err := schema.ParseGroupVersion(list.GroupVersion)
-		if err != nil {
-			continue
-		}
-		for _, r := range list.APIResources {
-			if slices.Contains(r.Verbs, "list") && !strings.Contains(r.Name, "/") {
-				resources = append(resources, gv.WithResource(r.Name))
-			}
-		}
-	}
-	return resources, nil
 }
 
 func definedResource(definition *unstructured.Unstructured) schema.GroupVersionResource {
@@ -132,7 +116,7 @@ func definedResource(definition *unstructured.Unstructured) schema.GroupVersionR
 
 func shortList(names []string) string {
 	if more := len(names) - foreignShown; more > 0 {
-		return fmt.Sprintf("%s and %d more", joinWords(names[:foreignShown]), more)
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:foreignShown], ", "), more)
 	}
 	return joinWords(names)
 }

@@ -35,10 +35,13 @@ type record struct {
 
 // inventory is what a set applied, kept in a Secret of the cluster.
 type inventory struct {
-	records map[Ref]record
-	stored  map[Ref]record // the records as the cluster holds them
-	version string         // resourceVersion of the Secret; empty while there is none
+	records   map[Ref]record
+	stored    map[Ref]record // the records as the cluster holds them
+	version   string         // resourceVersion of the Secret; empty while there is none
+	recovered int            // how many records were made anew because there was no Secret
 }
+
+func newInventory() *inventory { return &inventory{records: map[Ref]record{}} }
 
 type inventoryFile struct {
 	Version int      `json:"version"`
@@ -46,7 +49,7 @@ type inventoryFile struct {
 }
 
 func (inv *inventory) clone() *inventory {
-	return &inventory{maps.Clone(inv.records), maps.Clone(inv.stored), inv.version}
+	return &inventory{maps.Clone(inv.records), maps.Clone(inv.stored), inv.version, inv.recovered}
 }
 
 // written tells whether the cluster holds the records as they are.
@@ -73,21 +76,23 @@ func (e *Engine) secrets(namespace string) dynamic.ResourceInterface {
 	return e.dynamic.Resource(schema.GroupVersionResource{Version: "v1", Resource: "secrets"}).Namespace(namespace)
 }
 
+func (e *Engine) keepsInventory() bool { return e.options.Inventory != InventoryRef{} }
+
 func (e *Engine) readInventory(ctx context.Context) (*inventory, error) {
 	at := e.options.Inventory
-	if at.Name == "" {
-		return &inventory{records: map[Ref]record{}}, nil
+	if !e.keepsInventory() {
+		return newInventory(), nil
 	}
 	secret, err := e.secrets(at.Namespace).Get(ctx, at.Name, metav1.GetOptions{})
 	if apierrors.IsNotFound(err) {
-		return &inventory{records: map[Ref]record{}}, nil
+		return e.recovered(ctx)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("reading the inventory: %w", err)
 	}
 	inv, err := decodeInventory(secret)
 	if err != nil {
-		return nil, fmt.Errorf("reading the inventory in Secret %s/%s: %w", at.Namespace, at.Name, err)
+		return nil, fmt.Errorf("reading the inventory in Secret %s/%s (deleted, it is made anew from the cluster): %w", at.Namespace, at.Name, err)
 	}
 	return inv, nil
 }
@@ -105,7 +110,8 @@ func decodeInventory(secret *unstructured.Unstructured) (*inventory, error) {
 	if file.Version > inventoryVersion {
 		return nil, fmt.Errorf("it was written by a newer kubectl-labs (format %d)", file.Version)
 	}
-	inv := &inventory{records: map[Ref]record{}, version: secret.GetResourceVersion()}
+	inv := newInventory()
+	inv.version = secret.GetResourceVersion()
 	for _, r := range file.Objects {
 		inv.put(r)
 	}
@@ -116,7 +122,7 @@ func decodeInventory(secret *unstructured.Unstructured) (*inventory, error) {
 // writeInventory stores the records; another writer since the last read or
 // write is an error, so that two applies at once do not lose each other's.
 func (e *Engine) writeInventory(ctx context.Context, inv *inventory) error {
-	if e.options.Inventory.Name == "" {
+	if !e.keepsInventory() || inv.written() {
 		return nil
 	}
 	records := slices.SortedFunc(maps.Values(inv.records), func(a, b record) int { return compareRefs(a.Ref, b.Ref) })

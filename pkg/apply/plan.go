@@ -63,6 +63,7 @@ type Entry struct {
 	Fields    []diff.Field
 	Conflicts []FieldConflict
 	Notes     []string
+	Added     bool // made by others in the arena, and deleted because it is not part of the set
 
 	item      *item
 	predicted *unstructured.Unstructured // unmasked, for the score
@@ -71,6 +72,8 @@ type Entry struct {
 	send      bool      // something is to be written, be it only ownership
 	allowed   bool      // a replacement that needs no further yes
 	uid       types.UID // of the object to delete
+	foreign   bool      // kept because somebody else made it
+	strip     *strip    // what others set and the set does not name
 }
 
 // Problem is an object that cannot be applied, and why.
@@ -85,6 +88,7 @@ func (p Problem) Error() string { return p.Ref.String() + ": " + p.Message }
 type Plan struct {
 	Entries  []*Entry
 	Problems []Problem
+	Notes    []string // remarks about the whole plan
 
 	objs      []*unstructured.Unstructured
 	options   previewOptions

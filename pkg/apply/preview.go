@@ -55,6 +55,7 @@ func (e *Engine) preview(ctx context.Context, objs []*unstructured.Unstructured,
 	if err != nil {
 		return nil, err
 	}
+	inventory.settle(s)
 	if err := e.readLive(ctx, s.items); err != nil {
 		return nil, err
 	}
@@ -66,7 +67,12 @@ func (e *Engine) preview(ctx context.Context, objs []*unstructured.Unstructured,
 	if err != nil {
 		return nil, err
 	}
-	plan := &Plan{Entries: append(p.entries, removals...), Problems: s.problems, objs: objs, options: options, inventory: inventory}
+	removals, notes, err := p.exactly(ctx, removals)
+	if err != nil {
+		return nil, err
+	}
+	plan := &Plan{Entries: append(p.entries, removals...), Problems: s.problems, Notes: append(inventory.notes(), notes...),
+		objs: objs, options: options, inventory: inventory}
 	slices.SortFunc(plan.Entries, compareEntries)
 	slices.SortFunc(plan.Problems, func(a, b Problem) int { return compareRefs(a.Ref, b.Ref) })
 	return plan, nil

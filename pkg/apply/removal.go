@@ -24,7 +24,8 @@ func (e *Engine) PreviewDelete(ctx context.Context, refs []Ref) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	plan := &Plan{inventory: inv}
+	inv.settle(nil)
+	plan := &Plan{inventory: inv, Notes: inv.notes()}
 	records := inv.chosen(refs, plan)
 	if plan.Entries, err = e.removals(ctx, records); err != nil {
 		return nil, err
@@ -66,13 +67,8 @@ func (e *Engine) removals(ctx context.Context, records []record) ([]*Entry, erro
 	if err := work.Wait(); err != nil {
 		return nil, err
 	}
-	var present []*Entry
-	for _, entry := range entries {
-		if entry != nil {
-			present = append(present, entry)
-		}
-	}
-	return present, nil
+	present := slices.DeleteFunc(entries, func(e *Entry) bool { return e == nil })
+	return present, e.tellCompany(ctx, present)
 }
 
 // removal is nil for an object that is gone already.
@@ -88,32 +84,52 @@ func (e *Engine) removal(ctx context.Context, r record, going []record) (*Entry,
 	if err != nil || live == nil {
 		return nil, err
 	}
-	entry := &Entry{Ref: r.Ref, Phase: Removal, Verdict: Delete, Evidence: Server, uid: live.GetUID(),
-		item: &item{ref: r.Ref, mapping: mapping, live: live}}
-	entry.Before, _ = diff.Mask(diff.Normalise(live), nil)
-	reason, err := e.whyKept(ctx, r, live, going)
-	if err != nil {
-		return nil, err
+	entry := removalEntry(r.Ref, mapping, live)
+	reason := whyForeign(e, r, live)
+	entry.foreign = reason != ""
+	if reason == "" {
+		if reason, err = e.holds(ctx, entry, going); err != nil {
+			return nil, err
+		}
 	}
 	if reason == "" {
 		reason = e.refusedDelete(ctx, entry)
 	}
 	if reason != "" {
-		entry.Verdict, entry.Reason, entry.Evidence = Kept, reason, ""
+		entry.keep(reason)
 	}
 	return entry, nil
 }
 
-// whyKept is empty for an object that is ours to delete.
-func (e *Engine) whyKept(ctx context.Context, r record, live *unstructured.Unstructured, going []record) (string, error) {
+func removalEntry(ref Ref, mapping *meta.RESTMapping, live *unstructured.Unstructured) *Entry {
+	entry := &Entry{Ref: ref, Phase: Removal, Verdict: Delete, Evidence: Server, uid: live.GetUID(),
+		item: &item{ref: ref, mapping: mapping, live: live}}
+	entry.Before, _ = diff.Mask(diff.Normalise(live), nil)
+	return entry
+}
+
+func (e *Entry) keep(reason string) {
+	e.Verdict, e.Reason, e.Evidence, e.Notes, e.Added = Kept, reason, "", nil, false
+}
+
+// whyForeign is empty for an object that we made.
+func whyForeign(e *Engine, r record, live *unstructured.Unstructured) string {
 	switch {
 	case r.UID != "" && r.UID != live.GetUID():
-		return "another object took its name since it was applied", nil
+		return "another object took its name since it was applied"
 	case !r.Created || (r.UID == "" && !e.owns(live)):
-		return "it was there before", nil
+		return "it was there before"
 	default:
-		return e.foreigners(ctx, live, going)
+		return ""
 	}
+}
+
+// holds names what others have in a namespace or a definition, or notes what
+// goes with it.
+func (e *Engine) holds(ctx context.Context, entry *Entry, going []record) (string, error) {
+	reason, contents, err := e.foreigners(ctx, entry.item.live, going)
+	entry.company(contents)
+	return reason, err
 }
 
 // owns tells whether an object that stands where we were about to create one
@@ -140,9 +156,14 @@ func (e *Engine) refusedDelete(ctx context.Context, entry *Entry) string {
 	return ""
 }
 
-// remove deletes exactly the object that was previewed.
+// remove deletes exactly the object that was previewed; what others made only
+// as it was previewed.
 func (e *Engine) remove(ctx context.Context, entry *Entry, propagation metav1.DeletionPropagation, dryRun ...string) error {
+	same := &metav1.Preconditions{UID: &entry.uid}
+	if version := entry.item.live.GetResourceVersion(); entry.Added && dryRun == nil {
+		same.ResourceVersion = &version
+	}
 	return e.resource(entry.item.mapping, entry.Ref.Namespace).Delete(ctx, entry.Ref.Name, metav1.DeleteOptions{
-		Preconditions: &metav1.Preconditions{UID: &entry.uid}, PropagationPolicy: &propagation, DryRun: dryRun,
+		Preconditions: same, PropagationPolicy: &propagation, DryRun: dryRun,
 	})
 }

@@ -62,6 +62,8 @@ func (e *Entry) reason() string {
 		return "deleted and created again, " + e.Reason
 	case Kept:
 		return "kept: " + e.Reason
+	case Delete:
+		return e.Reason
 	default:
 		return string(e.Evidence) + ": " + e.Reason
 	}
@@ -86,12 +88,13 @@ type entryJSON struct {
 	After     map[string]any  `json:"after,omitempty"`
 	Conflicts []FieldConflict `json:"conflicts,omitempty"`
 	Notes     []string        `json:"notes,omitempty"`
+	Added     bool            `json:"added,omitempty"`
 }
 
 // MarshalJSON gives the entry as shown: fields for a change, the whole object
 // for a creation, no Secret value.
 func (e *Entry) MarshalJSON() ([]byte, error) {
-	out := entryJSON{e.Ref, e.Phase, e.Verdict, e.Evidence, e.Reason, e.Fields, nil, e.Conflicts, e.Notes}
+	out := entryJSON{e.Ref, e.Phase, e.Verdict, e.Evidence, e.Reason, e.Fields, nil, e.Conflicts, e.Notes, e.Added}
 	if (e.Verdict == Create || e.Verdict == Replace) && e.After != nil {
 		out.After = e.After.Object
 	}
@@ -103,6 +106,7 @@ func (p *Plan) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
 		Entries  []*Entry  `json:"entries"`
 		Problems []Problem `json:"problems,omitempty"`
+		Notes    []string  `json:"notes,omitempty"`
 		Summary  Summary   `json:"summary"`
-	}{p.Entries, p.Problems, p.Summary()})
+	}{p.Entries, p.Problems, p.Notes, p.Summary()})
 }

@@ -39,7 +39,7 @@ func showsSame(old, fresh *Entry) bool {
 	case old.Verdict != fresh.Verdict:
 		return false
 	case fresh.Verdict == Delete || fresh.Verdict == Kept:
-		return old.Reason == fresh.Reason
+		return old.Reason == fresh.Reason && (!fresh.Added || len(diff.Compare(old.Before, fresh.Before)) == 0)
 	case old.Evidence == Manifest:
 		return reflect.DeepEqual(old.Conflicts, fresh.Conflicts) && holds(fresh, old)
 	default:

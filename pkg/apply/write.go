@@ -22,7 +22,7 @@ func (r *run) write(ctx context.Context, entry *Entry) error {
 		}
 	}
 	for range staleAttempts {
-		written, err := r.patient(ctx, entry)
+		written, err := r.put(ctx, entry)
 		switch {
 		case err == nil:
 			r.wrote(entry, written)
@@ -65,6 +65,17 @@ func (r *run) again(ctx context.Context, entry *Entry) (*Entry, error) {
 	return fresh, r.claim(ctx, fresh)
 }
 
+// put takes over first what is to go, where there is anything.
+func (r *run) put(ctx context.Context, entry *Entry) (*unstructured.Unstructured, error) {
+	if entry.strip != nil && entry.Verdict != Replace {
+		var err error
+		if entry, err = r.engine.takeOver(ctx, entry); err != nil {
+			return nil, err
+		}
+	}
+	return r.patient(ctx, entry)
+}
+
 // patient sends, and says so when a webhook makes it wait.
 func (r *run) patient(ctx context.Context, entry *Entry) (*unstructured.Unstructured, error) {
 	request := patch{entry.item.mapping, entry.Ref, entry.body, entry.force, false}
@@ -99,8 +110,18 @@ func (r *run) clear(ctx context.Context, entry *Entry) error {
 	return r.engine.gone(ctx, entry)
 }
 
+// delete removes one object. One that only moved is looked at again silently.
 func (r *run) delete(ctx context.Context, entry *Entry) error {
 	err := r.engine.remove(ctx, entry, metav1.DeletePropagationBackground)
+	for range staleAttempts {
+		if !isStale(err) {
+			break
+		}
+		if entry, err = r.stillSame(ctx, entry); err != nil {
+			return err
+		}
+		err = r.engine.remove(ctx, entry, metav1.DeletePropagationBackground)
+	}
 	switch {
 	case isStale(err):
 		return &movedError{entry.Ref}
@@ -113,4 +134,19 @@ func (r *run) delete(ctx context.Context, entry *Entry) error {
 	r.mu.Unlock()
 	r.tell(Event{Kind: Deleted, Ref: entry.Ref})
 	return nil
+}
+
+// stillSame ties a deletion to an object that moved without showing anything
+// else, such as a status: what was saved of it is still all there is.
+func (r *run) stillSame(ctx context.Context, entry *Entry) (*Entry, error) {
+	live, err := r.engine.get(ctx, entry.item.mapping, entry.Ref)
+	switch {
+	case err != nil:
+		return nil, err
+	case live == nil || live.GetUID() != entry.uid || len(diff.Compare(entry.item.live, live)) > 0:
+		return nil, &movedError{entry.Ref}
+	}
+	fresh, it := *entry, *entry.item
+	it.live, fresh.item = live, &it
+	return &fresh, nil
 }
