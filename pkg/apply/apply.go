@@ -56,9 +56,10 @@ type run struct {
 	events    func(Event)
 	total     int
 
-	mu     sync.Mutex
-	done   int
-	result Result
+	mu      sync.Mutex
+	done    int
+	written []outcome
+	result  Result
 }
 
 // Apply does what the plan shows: the same requests without dry run, tied to
@@ -82,6 +83,7 @@ func (e *Engine) Apply(ctx context.Context, p *Plan, events func(Event)) (*Resul
 			return nil, r.explained(ctx, err)
 		}
 	}
+	r.score(ctx)
 	return &r.result, nil
 }
 
@@ -97,7 +99,7 @@ func (r *run) explained(ctx context.Context, err error) error {
 	if !errors.As(err, &moved) {
 		return err
 	}
-	fresh, err := r.engine.preview(ctx, r.plan.objs, r.plan.options)
+	fresh, err := r.engine.preview(ctx, r.plan.objs, r.options())
 	if err != nil {
 		return err
 	}
@@ -134,10 +136,7 @@ func (r *run) phase(ctx context.Context, phase Phase) error {
 	if err := r.record(ctx, phase); err != nil {
 		return err
 	}
-	if phase == Definitions {
-		return r.afterDefinitions(ctx, entries)
-	}
-	return nil
+	return r.afterStage(ctx, phase, entries)
 }
 
 func (r *run) writeAll(ctx context.Context, entries []*Entry) error {
@@ -169,15 +168,6 @@ func (r *run) removeAll(ctx context.Context, entries []*Entry) error {
 	return nil
 }
 
-// afterDefinitions waits until the new namespaces and kinds are usable, and
-// previews the rest again on firmer evidence.
-func (r *run) afterDefinitions(ctx context.Context, written []*Entry) error {
-	if err := r.await(ctx, written, establishedWithin); err != nil {
-		return err
-	}
-	return r.renew(ctx, Definitions)
-}
-
 // awaitWorkloads waits for every workload that stands before the dependents: a
 // superset of what they name, and in a set that is all made to run together.
 func (r *run) awaitWorkloads(ctx context.Context) error {
@@ -195,19 +185,6 @@ func (r *run) await(ctx context.Context, entries []*Entry, within time.Duration)
 			r.tell(Event{Kind: Waiting, Ref: e.Ref, Message: e.Message})
 		}
 	})
-}
-
-// renew previews everything anew and goes on with that, if it shows the same.
-func (r *run) renew(ctx context.Context, stage Phase) error {
-	fresh, err := r.engine.preview(ctx, r.plan.objs, r.plan.options)
-	if err != nil {
-		return err
-	}
-	if !sameShown(r.plan, fresh, stage) {
-		return &PlanChangedError{Stage: string(stage), Plan: fresh}
-	}
-	r.plan = fresh
-	return r.claim(ctx, fresh.Entries...)
 }
 
 // tell passes an event on, one at a time.

@@ -41,8 +41,8 @@ func (p *preview) answer(ctx context.Context, it *item, err error) (*Entry, erro
 		return p.replacement(ctx, it, immutable(err))
 	case isUndeclaredField(err) && p.set.definitions[it.ref.groupKind().String()] != nil:
 		return p.bySchema(ctx, it, p.set.definitions[it.ref.groupKind().String()])
-	case p.awaitsServiceAccount(it):
-		return p.byManifest(it, "its service account is in this set and does not exist yet")
+	case p.awaited(it, err) != "":
+		return p.byManifest(it, p.awaited(it, err))
 	case p.leftoversRefused(it, err):
 		return p.afresh(ctx, it, err)
 	default:
@@ -55,7 +55,7 @@ func (p *preview) dryRun(ctx context.Context, it *item, force bool) (*Entry, err
 	if err != nil {
 		return nil, err
 	}
-	predicted, err := p.engine.sendPatiently(ctx, patch{it.mapping, it.ref, data, force, true}, previewPatience, func(error) {})
+	predicted, err := p.ask(ctx, patch{mapping: it.mapping, ref: it.ref, body: data, force: force})
 	if err != nil {
 		return nil, err
 	}
@@ -118,15 +118,6 @@ func (p *preview) byManifest(it *item, reason string) (*Entry, error) {
 	data, err := body(it.manifest, it.live)
 	entry.body, entry.send = data, true
 	return entry, err
-}
-
-func (p *preview) awaitsServiceAccount(it *item) bool {
-	if it.ref.Kind != "Pod" {
-		return false
-	}
-	name, _, _ := unstructured.NestedString(it.manifest.Object, "spec", "serviceAccountName")
-	account := p.set.byRef[Ref{Kind: "ServiceAccount", Namespace: it.ref.Namespace, Name: name}]
-	return account != nil && account.live == nil
 }
 
 func (e *Engine) inArena(ref Ref) bool {

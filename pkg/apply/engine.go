@@ -43,10 +43,10 @@ type Engine struct {
 }
 
 // New makes an Engine. The configuration is copied; its client-side rate limit
-// is lifted and server warnings are not logged.
+// is lifted, and server warnings become notes instead of being logged.
 func New(cfg *rest.Config, options Options) (*Engine, error) {
 	cfg = rest.CopyConfig(cfg)
-	cfg.QPS, cfg.WarningHandler = -1, rest.NoWarnings{}
+	cfg.QPS, cfg.WarningHandlerWithContext = -1, hearing{}
 	if options.Namespace == "" {
 		options.Namespace = "default"
 	}

@@ -36,8 +36,8 @@ func owning(m metav1.ManagedFieldsEntry, fields *fieldpath.Set) (metav1.ManagedF
 	return m, nil
 }
 
-// touches tells whether a set holds a path or anything below it.
-func touches(s *fieldpath.Set, path fieldpath.Path) bool {
+// holdsBelow tells whether a set holds a path or anything below it.
+func holdsBelow(s *fieldpath.Set, path fieldpath.Path) bool {
 	for _, element := range path[:len(path)-1] {
 		s = s.WithPrefix(element)
 	}

@@ -31,8 +31,10 @@ func judge(obj *unstructured.Unstructured) (bool, string, error) {
 	}
 }
 
-// judgeByPhase decides the two kinds that kstatus calls current too early: jobs
-// that still run and pods that failed. No message means that it does not decide.
+// judgeByPhase decides what kstatus calls current too early: jobs that still run,
+// pods that failed and API services that nobody serves. Where a cluster has
+// nobody who gives addresses to load balancers, waiting for one would not end.
+// No message means that it does not decide.
 func judgeByPhase(obj *unstructured.Unstructured) (ready bool, message, failure string) {
 	gvk := obj.GroupVersionKind()
 	switch {
@@ -43,7 +45,16 @@ func judgeByPhase(obj *unstructured.Unstructured) (ready bool, message, failure 
 		if text, failed := condition(obj, "Failed"); failed {
 			return false, text, "Failed"
 		}
+		if suspended, _, _ := unstructured.NestedBool(obj.Object, "spec", "suspend"); suspended {
+			return true, "suspended", ""
+		}
 		return false, "running", ""
+	case gvk.Kind == "APIService" && gvk.Group == "apiregistration.k8s.io":
+		if _, available := condition(obj, "Available"); !available {
+			return false, "not available", ""
+		}
+	case gvk.Group == "" && gvk.Kind == "Service" && lacksAddress(obj):
+		return true, "ready inside the cluster; it has no address outside yet", ""
 	case gvk.Group == "" && gvk.Kind == "Pod":
 		if phase, _, _ := unstructured.NestedString(obj.Object, "status", "phase"); phase == "Failed" {
 			text, _, _ := unstructured.NestedString(obj.Object, "status", "message")
@@ -51,6 +62,17 @@ func judgeByPhase(obj *unstructured.Unstructured) (ready bool, message, failure 
 		}
 	}
 	return false, "", ""
+}
+
+func lacksAddress(service *unstructured.Unstructured) bool {
+	addresses, _, _ := unstructured.NestedSlice(service.Object, "status", "loadBalancer", "ingress")
+	return text(service, "spec", "type") == "LoadBalancer" && text(service, "spec", "clusterIP") != "" && len(addresses) == 0
+}
+
+// isUnconsumed: a claim whose volume is made once a pod uses it, and none does.
+func (w *podWatch) isUnconsumed(obj *unstructured.Unstructured) bool {
+	event := w.last[obj.GetUID()]
+	return obj.GetKind() == "PersistentVolumeClaim" && event != nil && event.Reason == "WaitForFirstConsumer"
 }
 
 // condition finds a condition that is true, and its message.

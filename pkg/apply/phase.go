@@ -14,6 +14,7 @@ type Phase string
 // The phases in the order in which they are applied.
 const (
 	Definitions     Phase = "definitions" // namespaces and custom resource definitions
+	Policies        Phase = "policies"    // what later writes are held to: quotas, limits, classes, roles
 	Configuration   Phase = "configuration"
 	Workloads       Phase = "workloads"
 	Webhooks        Phase = "webhooks" // what judges later writes
@@ -23,7 +24,7 @@ const (
 )
 
 func phases() []Phase {
-	return []Phase{Definitions, Configuration, Workloads, Webhooks, CustomResources, Dependents, Removal}
+	return []Phase{Definitions, Policies, Configuration, Workloads, Webhooks, CustomResources, Dependents, Removal}
 }
 
 func (p Phase) rank() int { return slices.Index(phases(), p) }
@@ -44,6 +45,8 @@ func phaseOf(ref Ref) Phase {
 	switch ref.Kind {
 	case "Namespace", "CustomResourceDefinition":
 		return Definitions
+	case "LimitRange", "ResourceQuota", "PriorityClass", "RuntimeClass", "Role", "ClusterRole":
+		return Policies
 	case "Pod", "ReplicationController", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob", "HorizontalPodAutoscaler":
 		return Workloads
 	case "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration", "APIService",

@@ -3,7 +3,6 @@
 package apply
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -147,5 +146,5 @@ type PlanChangedError struct {
 }
 
 func (e *PlanChangedError) Error() string {
-	return fmt.Sprintf("the cluster changed since the preview, seen at %s", e.Stage)
+	return e.words()
 }

@@ -12,7 +12,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 )
 
-// ailing is a pod in trouble. active goes off while a container is started
+// ailing is a pod, or the maker of one, in trouble. active goes off while a container is started
 // again; since stays, so that a crash loop ripens.
 type ailing struct {
 	since   time.Time
@@ -70,14 +70,21 @@ func (w *podWatch) lookAtPod(s sighting, now time.Time) {
 // happened to its pod.
 func (w *podWatch) noteEvent(event *corev1.Event, now time.Time) {
 	uid := event.InvolvedObject.UID
-	if known := w.last[uid]; known != nil && happened(event).Before(happened(known)) {
+	if known := w.last[uid]; known != nil && (happened(event).Before(happened(known)) || isSame(known, event)) {
 		return
 	}
 	w.repeated[uid] = isRepeat(w.last[uid], event)
 	w.last[uid] = event
 	if pod := w.pods[uid]; pod != nil {
 		w.assess(pod, now)
+	} else if event.InvolvedObject.Kind != "Pod" {
+		w.assessMaker(uid, now)
 	}
+}
+
+// isSame: a watch that starts again shows what it showed before.
+func isSame(known, event *corev1.Event) bool {
+	return known.UID == event.UID && known.Count == event.Count && happened(known).Equal(happened(event))
 }
 
 // isRepeat tells whether an event says again what the one before it said. Messages
@@ -108,13 +115,41 @@ func (w *podWatch) assess(pod *corev1.Pod, now time.Time) {
 	if event := w.last[pod.UID]; reason == "" && event != nil && isStuck(event.Reason) && w.repeated[pod.UID] {
 		reason, message = event.Reason, event.Message
 	}
-	known := w.troubles[pod.UID]
+	w.note(pod.UID, reason, message, now)
+}
+
+// assessMaker looks at what can make no pod, or no volume: refused again and
+// again by a quota, by pod security or for want of what it names.
+func (w *podWatch) assessMaker(uid types.UID, now time.Time) {
+	event := w.last[uid]
+	if isRefusal(event.Reason) && w.repeated[uid] {
+		w.note(uid, event.Reason, event.Message, now)
+		return
+	}
+	delete(w.troubles, uid)
+}
+
+// lookAtReplicas takes a Deployment's own word on pods that cannot be made.
+func (w *podWatch) lookAtReplicas(obj *unstructured.Unstructured, now time.Time) {
+	if obj.GetKind() != "Deployment" && obj.GetKind() != "ReplicaSet" {
+		return
+	}
+	if message, refused := condition(obj, "ReplicaFailure"); refused {
+		w.note(obj.GetUID(), "FailedCreate", message, now)
+		return
+	}
+	delete(w.troubles, obj.GetUID())
+}
+
+// note keeps since when a trouble lasts; no reason means that there is none now.
+func (w *podWatch) note(uid types.UID, reason, message string, now time.Time) {
+	known := w.troubles[uid]
 	switch {
 	case reason == "" && known != nil:
 		known.active = false
 	case reason == "":
 	case known == nil:
-		w.troubles[pod.UID] = &ailing{now, true, reason, message}
+		w.troubles[uid] = &ailing{now, true, reason, message}
 	default:
 		known.active, known.reason, known.message = true, reason, message
 	}

@@ -7,12 +7,17 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
-type previewOptions struct{ takeOver, replace bool }
+type previewOptions struct {
+	takeOver, replace bool
+	tell              func(Event)
+	patience          time.Duration // with webhooks; 0 means previewPatience
+}
 
 // PreviewOption says what the person has agreed to beyond an ordinary apply.
 type PreviewOption func(*previewOptions)
@@ -60,7 +65,7 @@ func (e *Engine) preview(ctx context.Context, objs []*unstructured.Unstructured,
 		return nil, err
 	}
 	p := &preview{engine: e, set: s, options: options}
-	if err := p.run(ctx); err != nil {
+	if err := p.run(ctx, s.items); err != nil {
 		return nil, err
 	}
 	removals, err := e.removals(ctx, inventory.dropped(s))
@@ -75,15 +80,15 @@ func (e *Engine) preview(ctx context.Context, objs []*unstructured.Unstructured,
 		objs: objs, options: options, inventory: inventory}
 	slices.SortFunc(plan.Entries, compareEntries)
 	slices.SortFunc(plan.Problems, func(a, b Problem) int { return compareRefs(a.Ref, b.Ref) })
-	return plan, nil
+	return plan, p.remark(ctx, plan)
 }
 
-func (p *preview) run(ctx context.Context) error {
+func (p *preview) run(ctx context.Context, items []*item) error {
 	work, ctx := errgroup.WithContext(ctx)
 	work.SetLimit(concurrency)
-	for _, it := range p.set.items {
+	for _, it := range items {
 		work.Go(func() error {
-			entry, err := p.object(ctx, it)
+			entry, err := p.consider(ctx, it)
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}

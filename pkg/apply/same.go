@@ -8,20 +8,17 @@ import (
 	"github.com/kubectl-labs/kubectl-labs/pkg/diff"
 )
 
-// sameShown tells whether a new plan shows, for everything after the stage just
-// done, what the person saw. Firmer evidence alone is no difference.
-func sameShown(old, fresh *Plan, done Phase) bool {
+// sameShown tells whether entries that were previewed again show what the
+// person saw. Firmer evidence alone is no difference.
+func sameShown(old []*Entry, fresh *Plan) bool {
 	if fresh.Err() != nil {
 		return false
 	}
 	shown := map[Ref]*Entry{}
-	for _, entry := range old.Entries {
+	for _, entry := range old {
 		shown[entry.Ref.identity()] = entry
 	}
 	for _, entry := range fresh.Entries {
-		if entry.Phase.rank() <= done.rank() {
-			continue
-		}
 		before := shown[entry.Ref.identity()]
 		if before == nil || !showsSame(before, entry) {
 			return false
@@ -31,7 +28,9 @@ func sameShown(old, fresh *Plan, done Phase) bool {
 }
 
 // showsSame compares two previews of one object. One that has nothing left to
-// do is never a surprise.
+// do is never a surprise. A change is what it changes: what others do to the
+// rest of the object meanwhile, such as a controller's annotation, is not part
+// of it. A new object is all that it will be.
 func showsSame(old, fresh *Entry) bool {
 	switch {
 	case fresh.Verdict == Unchanged:
@@ -40,11 +39,14 @@ func showsSame(old, fresh *Entry) bool {
 		return false
 	case fresh.Verdict == Delete || fresh.Verdict == Kept:
 		return old.Reason == fresh.Reason && (!fresh.Added || len(diff.Compare(old.Before, fresh.Before)) == 0)
+	case !reflect.DeepEqual(old.Conflicts, fresh.Conflicts):
+		return false
 	case old.Evidence == Manifest:
-		return reflect.DeepEqual(old.Conflicts, fresh.Conflicts) && holds(fresh, old)
+		return holds(fresh, old)
+	case fresh.Verdict == Change:
+		return sameFields(old.Fields, fresh.Fields)
 	default:
-		return reflect.DeepEqual(old.Conflicts, fresh.Conflicts) &&
-			len(diff.Compare(old.After, fresh.After)) == 0 && sameFields(old.Fields, fresh.Fields)
+		return len(diff.Compare(old.After, fresh.After)) == 0
 	}
 }
 

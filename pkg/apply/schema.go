@@ -5,93 +5,111 @@ package apply
 import (
 	"context"
 	"errors"
-	"fmt"
+	"slices"
 	"strings"
 
 	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	structural "k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel/model"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/defaulting"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/listtype"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/objectmeta"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/pruning"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/validation"
+	metavalidation "k8s.io/apimachinery/pkg/api/validation"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	celconfig "k8s.io/apiserver/pkg/apis/cel"
+	"k8s.io/apiserver/pkg/cel/common"
 )
 
-// bySchema checks a custom resource against the definition in the same set,
-// with the API server's own code: unknown fields, defaults, validation, rules.
-func (p *preview) bySchema(ctx context.Context, it *item, definition *item) (*Entry, error) {
-	props, err := schemaOf(definition.manifest, it.ref.Version)
-	if err != nil {
-		return nil, fmt.Errorf("reading the schema of %s: %w", definition.ref.Name, err)
-	}
-	if props == nil {
-		return p.byManifest(it, "definition "+definition.ref.Name+" in this set has no schema for "+it.ref.Version)
-	}
-	predicted := it.manifest.DeepCopy()
-	if err := checkSchema(ctx, props, predicted); err != nil {
-		return nil, err
-	}
-	entry := newEntry(it, predicted, Schema, "definition "+definition.ref.Name+" is in this set")
-	entry.send = true
-	entry.body, err = body(it.manifest, it.live)
-	return entry, err
+// definedSchema is the schema of one version of a definition, used as the API
+// server does, with its own code.
+type definedSchema struct {
+	structural *structural.Structural
+	validator  validation.SchemaValidator
 }
 
 // schemaOf finds the schema of one version of a definition; nil when it has none.
-func schemaOf(definition *unstructured.Unstructured, version string) (*apiextensions.JSONSchemaProps, error) {
+func schemaOf(definition *unstructured.Unstructured, version string) (*definedSchema, error) {
 	v1 := &apiextensionsv1.CustomResourceDefinition{}
 	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(definition.Object, v1); err != nil {
 		return nil, err
 	}
-	for _, v := range v1.Spec.Versions {
-		if v.Name != version || v.Schema == nil || v.Schema.OpenAPIV3Schema == nil {
-			continue
-		}
-		props := &apiextensions.JSONSchemaProps{}
-		err := apiextensionsv1.Convert_v1_JSONSchemaProps_To_apiextensions_JSONSchemaProps(v.Schema.OpenAPIV3Schema, props, nil)
-		return props, err
+	i := slices.IndexFunc(v1.Spec.Versions, func(v apiextensionsv1.CustomResourceDefinitionVersion) bool { return v.Name == version })
+	if i < 0 || v1.Spec.Versions[i].Schema == nil || v1.Spec.Versions[i].Schema.OpenAPIV3Schema == nil {
+		return nil, nil
 	}
-	return nil, nil
+	props := &apiextensions.JSONSchemaProps{}
+	err := apiextensionsv1.Convert_v1_JSONSchemaProps_To_apiextensions_JSONSchemaProps(v1.Spec.Versions[i].Schema.OpenAPIV3Schema, props, nil)
+	if err != nil {
+		return nil, err
+	}
+	s := &definedSchema{}
+	if s.structural, err = structural.NewStructural(props); err != nil {
+		return nil, err
+	}
+	s.validator, _, err = validation.NewSchemaValidator(props)
+	return s, err
 }
 
-// checkSchema fills in defaults in place and returns everything that is wrong.
-func checkSchema(ctx context.Context, props *apiextensions.JSONSchemaProps, obj *unstructured.Unstructured) error {
-	s, err := structural.NewStructural(props)
-	if err != nil {
-		return err
-	}
-	validator, _, err := validation.NewSchemaValidator(props)
-	if err != nil {
-		return err
-	}
-	track := structural.UnknownFieldPathOptions{TrackUnknownFieldPaths: true}
-	unknown := pruning.PruneWithOptions(obj.Object, s, true, track)
-	if len(unknown) > 0 {
-		return errors.New("unknown field " + joinWords(unknown))
-	}
-	defaulting.PruneNonNullableNullsWithoutDefaults(obj.Object, s)
-	defaulting.Default(obj.Object, s)
-	problems := validation.ValidateCustomResource(nil, obj.Object, validator)
-	problems = append(problems, listtype.ValidateListSetsAndMaps(nil, s, obj.Object)...)
-	if len(problems) == 0 {
-		problems = rules(ctx, s, obj)
-	}
-	return problems.ToAggregate()
+// prune drops what the schema does not declare and names it.
+func (s *definedSchema) prune(obj *unstructured.Unstructured) []string {
+	return pruning.PruneWithOptions(obj.Object, s.structural, true, structural.UnknownFieldPathOptions{TrackUnknownFieldPaths: true})
 }
 
-// rules evaluates the definition's CEL. They presume a valid object.
-func rules(ctx context.Context, s *structural.Structural, obj *unstructured.Unstructured) field.ErrorList {
-	validator := cel.NewValidator(s, true, celconfig.PerCallLimit)
+// unknown refuses a manifest with fields that the schema does not declare.
+func (s *definedSchema) unknown(manifest *unstructured.Unstructured) error {
+	if fields := s.prune(manifest.DeepCopy()); len(fields) > 0 {
+		return errors.New("unknown field " + joinWords(fields))
+	}
+	return nil
+}
+
+// complete drops what the schema does not declare any more and fills in defaults.
+func (s *definedSchema) complete(obj *unstructured.Unstructured) {
+	s.prune(obj)
+	defaulting.PruneNonNullableNullsWithoutDefaults(obj.Object, s.structural)
+	defaulting.Default(obj.Object, s.structural)
+}
+
+// check returns everything that is wrong with an object. What was wrong in old
+// already and stays as it is, is let pass as the server does; old may be nil.
+func (s *definedSchema) check(ctx context.Context, obj, old *unstructured.Unstructured, namespaced bool) error {
+	problems := metavalidation.ValidateObjectMetaAccessor(obj, namespaced, metavalidation.NameIsDNSSubdomain, field.NewPath("metadata"))
+	problems = append(problems, objectmeta.Validate(ctx, nil, obj.Object, s.structural, false)...)
+	if old == nil {
+		problems = append(problems, validation.ValidateCustomResource(nil, obj.Object, s.validator)...)
+		problems = append(problems, listtype.ValidateListSetsAndMaps(nil, s.structural, obj.Object)...)
+		return s.rules(ctx, problems, obj.Object, nil)
+	}
+	pair := common.NewCorrelatedObject(obj.Object, old.Object, &model.Structural{Structural: s.structural})
+	problems = append(problems, validation.ValidateCustomResourceUpdate(nil, obj.Object, old.Object, s.validator, validation.WithRatcheting(pair))...)
+	if len(listtype.ValidateListSetsAndMaps(nil, s.structural, old.Object)) == 0 {
+		problems = append(problems, listtype.ValidateListSetsAndMaps(nil, s.structural, obj.Object)...)
+	}
+	return s.rules(ctx, problems, obj.Object, old.Object, cel.WithRatcheting(pair))
+}
+
+// rules evaluates the definition's CEL. They presume a valid object; rules about
+// a transition need the old one.
+func (s *definedSchema) rules(ctx context.Context, problems field.ErrorList, obj, old map[string]any, options ...cel.Option) error {
+	if len(problems) > 0 {
+		return problems.ToAggregate()
+	}
+	validator := cel.NewValidator(s.structural, true, celconfig.PerCallLimit)
 	if validator == nil {
 		return nil
 	}
-	problems, _ := validator.Validate(ctx, nil, s, obj.Object, nil, celconfig.RuntimeCELCostBudget)
-	return problems
+	var before any // a nil map in an interface is not nil
+	if old != nil {
+		before = old
+	}
+	problems, _ = validator.Validate(ctx, nil, s.structural, obj, before, celconfig.RuntimeCELCostBudget, options...)
+	return problems.ToAggregate()
 }
 
 func joinWords(words []string) string { return strings.Join(words, ", ") }

@@ -4,6 +4,8 @@ package apply
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -20,27 +22,51 @@ type Miss struct {
 	Actual    any    `json:"actual"`
 }
 
-// Score compares predicted with stored fields, of every object written: those
-// predicted and those found, each counted once.
-type Score struct {
-	Right  int    `json:"right"`
-	Total  int    `json:"total"`
-	Misses []Miss `json:"misses,omitempty"`
+// Since is a field that somebody else changed after it was written.
+type Since struct {
+	Ref  Ref    `json:"ref"`
+	Path string `json:"path"`
+	By   string `json:"by"` // field managers
 }
 
-// String reads like "predicted 61 of 61 fields".
-func (s Score) String() string { return fmt.Sprintf("predicted %d of %d fields", s.Right, s.Total) }
+// Score compares predicted fields with those read back, of every object written:
+// those predicted and those found, each counted once. What somebody else changed
+// between the write and the reading is named and not counted.
+type Score struct {
+	Right  int     `json:"right"`
+	Total  int     `json:"total"`
+	Misses []Miss  `json:"misses,omitempty"`
+	Since  []Since `json:"since,omitempty"`
+}
 
-func (s *Score) add(entry *Entry, written *unstructured.Unstructured) {
-	predicted, actual := diff.Leaves(entry.predicted), diff.Leaves(written)
-	for path, want := range predicted {
-		got, present := actual[path]
-		s.count(entry.Ref, path, want, got, present && diff.Same(want, got), diff.IsSecret(written))
+// String reads like "predicted 61 of 61 fields" and, if there are any, "; 1
+// changed since by kube-controller-manager".
+func (s Score) String() string {
+	text := fmt.Sprintf("predicted %d of %d fields", s.Right, s.Total)
+	if len(s.Since) == 0 {
+		return text
 	}
-	for path, got := range actual {
-		if _, foreseen := predicted[path]; !foreseen {
-			s.count(entry.Ref, path, nil, got, false, diff.IsSecret(written))
+	by := map[string]bool{}
+	for _, since := range s.Since {
+		by[since.By] = true
+	}
+	return fmt.Sprintf("%s; %d changed since by %s", text, len(s.Since), joinWords(slices.Sorted(maps.Keys(by))))
+}
+
+// add counts one object: as predicted, as the write was answered, as read back.
+func (s *Score) add(entry *Entry, written, read *unstructured.Unstructured) {
+	predicted, answered, actual := diff.Leaves(entry.predicted), diff.Leaves(written), diff.Leaves(read)
+	paths := maps.Clone(predicted)
+	maps.Copy(paths, answered)
+	maps.Copy(paths, actual)
+	for _, path := range slices.Sorted(maps.Keys(paths)) {
+		want, foreseen := predicted[path]
+		got, present := actual[path]
+		if was, stood := answered[path]; stood != present || !diff.Same(was, got) {
+			s.Since = append(s.Since, Since{entry.Ref, path, changedBy(written, read)})
+			continue
 		}
+		s.count(entry.Ref, path, want, got, foreseen && present && diff.Same(want, got), diff.IsSecret(read))
 	}
 }
 
@@ -54,4 +80,24 @@ func (s *Score) count(ref Ref, path string, predicted, actual any, right, secret
 		predicted, actual = "(masked 1)", "(masked 2)"
 	}
 	s.Misses = append(s.Misses, Miss{ref, path, predicted, actual})
+}
+
+// changedBy names the managers whose fields are not what they were. The server
+// itself changes fields without being one.
+func changedBy(written, read *unstructured.Unstructured) string {
+	before := map[string]string{}
+	for _, m := range written.GetManagedFields() {
+		before[m.Manager+"/"+string(m.Operation)+"/"+m.Subresource] = m.FieldsV1.String()
+	}
+	by := map[string]bool{}
+	for _, m := range read.GetManagedFields() {
+		known, stood := before[m.Manager+"/"+string(m.Operation)+"/"+m.Subresource]
+		if m.Subresource != "status" && (!stood || known != m.FieldsV1.String()) {
+			by[m.Manager] = true
+		}
+	}
+	if len(by) == 0 {
+		return "the server"
+	}
+	return joinWords(slices.Sorted(maps.Keys(by)))
 }

@@ -23,10 +23,13 @@ func (p *preview) byShadow(ctx context.Context, it *item) (*Entry, error) {
 	if isStale(err) {
 		predicted, err = p.elsewhere(ctx, it, shadowNamespace, shadowName(it.ref.Name))
 	}
-	if err != nil && p.awaitsServiceAccount(it) {
-		return p.byManifest(it, "its service account is in this set and does not exist yet")
-	}
-	if err != nil {
+	definition := p.set.definitions[it.ref.groupKind().String()]
+	switch {
+	case isUndeclaredField(err) && definition != nil:
+		return p.bySchema(ctx, it, definition)
+	case p.awaited(it, err) != "":
+		return p.byManifest(it, p.awaited(it, err))
+	case err != nil:
 		return nil, err
 	}
 	entry := newEntry(it, predicted, Shadow, "namespace "+it.ref.Namespace+" is created by this set")
@@ -47,7 +50,7 @@ func (p *preview) elsewhere(ctx context.Context, it *item, namespace, name strin
 	}
 	ref := it.ref
 	ref.Namespace, ref.Name = namespace, name
-	predicted, err := p.engine.sendPatiently(ctx, patch{it.mapping, ref, data, false, true}, previewPatience, func(error) {})
+	predicted, err := p.ask(ctx, patch{mapping: it.mapping, ref: ref, body: data})
 	if err != nil {
 		return nil, err
 	}

@@ -72,7 +72,7 @@ func stripOf(obj *unstructured.Unstructured, loses func(metav1.ManagedFieldsEntr
 	}
 	for _, m := range lost {
 		for path := range m.fields.Difference(kept).All() {
-			if _, present := fieldAt(obj.Object, path); present && !touches(kept, path) {
+			if _, present := fieldAt(obj.Object, path); present && !holdsBelow(kept, path) {
 				s.fields.Insert(path.Copy())
 				s.cuts = append(s.cuts, cut{whole(path, kept), m.manager})
 			}
@@ -126,7 +126,7 @@ func spared(path fieldpath.Path) bool {
 // anything: there the server drops the whole, too.
 func whole(path fieldpath.Path, kept *fieldpath.Set) fieldpath.Path {
 	for i := 1; i < len(path); i++ {
-		if path[i-1].FieldName != nil && !touches(kept, path[:i]) {
+		if path[i-1].FieldName != nil && !holdsBelow(kept, path[:i]) {
 			return path[:i].Copy()
 		}
 	}

@@ -9,6 +9,8 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/types"
 )
 
 // troubleOf names what keeps a pod from running, in the words of the kubelet or
@@ -38,6 +40,12 @@ func isStuck(reason string) bool {
 	return reason == "FailedMount" || reason == "FailedAttachVolume" || reason == "FailedCreatePodSandBox"
 }
 
+// isRefusal: an event that says why a workload makes no pods, or a claim gets no
+// volume.
+func isRefusal(reason string) bool {
+	return reason == "FailedCreate" || reason == "ProvisioningFailed" || reason == "FailedBinding"
+}
+
 // containerMessage adds to a crash loop how the container ended last.
 func containerMessage(c corev1.ContainerStatus) string {
 	text := "container " + c.Name + ": " + c.State.Waiting.Message
@@ -59,18 +67,57 @@ func isReady(pod *corev1.Pod) bool {
 	})
 }
 
-// ripe ends the wait for a target whose pod has been in trouble long enough.
+// ripe ends the wait for a target that has been in trouble long enough, or whose
+// pod has.
 func (w *waiter) ripe(now time.Time) error {
 	for uid, trouble := range w.pods.troubles {
 		if !trouble.active || now.Sub(trouble.since) < w.options.Grace {
 			continue
 		}
-		pod := w.pods.pods[uid]
-		if t := w.targetOf(pod); t != nil && !t.ready {
-			return &NotReadyError{t.ref, pod.Namespace + "/" + pod.Name, trouble.reason, trouble.message}
+		t, pod := w.blamed(uid)
+		if t == nil || t.ready {
+			continue
+		}
+		if err := w.fail(t, &NotReadyError{t.ref, pod, trouble.reason, trouble.message}); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// fail ends the wait, or settles the target where trouble is what is wanted.
+func (w *waiter) fail(t *target, trouble *NotReadyError) error {
+	if !w.options.Failing {
+		return trouble
+	}
+	t.failed = true
+	w.settle(t, true, words(trouble.Reason, trouble.Message))
+	return nil
+}
+
+// blamed finds the target that does not become ready because of an object in
+// trouble, and the pod's name if it is one.
+func (w *waiter) blamed(uid types.UID) (*target, string) {
+	if pod := w.pods.pods[uid]; pod != nil {
+		return w.targetOf(pod), pod.Namespace + "/" + pod.Name
+	}
+	if set := w.pods.sets[uid]; set != nil && w.byUID[uid] == nil {
+		return w.deploymentOf(set), ""
+	}
+	return w.byUID[uid], ""
+}
+
+// deploymentOf is the target whose newest revision a ReplicaSet is.
+func (w *waiter) deploymentOf(set *unstructured.Unstructured) *target {
+	owner := metav1.GetControllerOf(set)
+	if owner == nil {
+		return nil
+	}
+	t := w.byUID[owner.UID]
+	if t == nil || t.revision != set.GetAnnotations()[deploymentRevision] {
+		return nil
+	}
+	return t
 }
 
 // targetOf finds the workload that is waited for and to whose newest revision a

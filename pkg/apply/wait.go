@@ -23,7 +23,7 @@ const (
 type WaitOptions struct {
 	Timeout time.Duration
 	Grace   time.Duration // how long a pod's trouble must last to end the wait
-	Failing bool          // workloads count as settled when ready or in lasting trouble
+	Failing bool          // lasting trouble is what is wanted: it settles an object as readiness does
 }
 
 // Pending is an object that is not ready yet, and why.
@@ -56,17 +56,21 @@ type NotReadyError struct {
 }
 
 func (e *NotReadyError) Error() string {
-	text := e.Ref.String() + ": " + e.Reason
-	if e.Message != "" {
-		text += ": " + e.Message
+	return e.Ref.String() + ": " + words(e.Reason, e.Message)
+}
+
+func words(reason, message string) string {
+	if message == "" {
+		return reason
 	}
-	return text
+	return reason + ": " + message
 }
 
 // Wait returns when every object is ready: workloads rolled out, jobs complete,
 // definitions established, anything else as its status says; kinds without a
 // status are ready when they exist. Trouble that waiting does not mend is a
-// *NotReadyError soon after it appears; the end of patience a *TimeoutError.
+// *NotReadyError soon after it appears, unless o.Failing; the end of patience a
+// *TimeoutError.
 // events may be nil.
 func (e *Engine) Wait(ctx context.Context, objs []*unstructured.Unstructured, o WaitOptions, events func(Event)) error {
 	if o.Timeout == 0 {

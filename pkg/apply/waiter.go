@@ -4,9 +4,12 @@ package apply
 
 import (
 	"context"
+	"errors"
 	"time"
 
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
 )
 
 // sightings is how many sightings may queue up before watches wait.
@@ -18,6 +21,8 @@ type target struct {
 	ready    bool
 	message  string
 	revision string // of a Deployment or StatefulSet: only its pods count
+	failed   bool   // settled by trouble, which is what was waited for
+	seen     *unstructured.Unstructured
 }
 
 // waiter is one wait under way. One goroutine owns it; watches only send.
@@ -28,6 +33,7 @@ type waiter struct {
 	started time.Time
 	seen    chan sighting
 	targets map[Ref]*target
+	byUID   map[types.UID]*target
 	pods    *podWatch
 	done    int
 }
@@ -35,7 +41,7 @@ type waiter struct {
 func newWaiter(e *Engine, o WaitOptions, events func(Event)) *waiter {
 	return &waiter{
 		engine: e, options: o, events: events, started: time.Now(),
-		seen: make(chan sighting, sightings), targets: map[Ref]*target{}, pods: newPodWatch(),
+		seen: make(chan sighting, sightings), targets: map[Ref]*target{}, byUID: map[types.UID]*target{}, pods: newPodWatch(),
 	}
 }
 
@@ -72,7 +78,7 @@ func (w *waiter) watch(ctx context.Context, items []*item) {
 		}
 		key := collection{it.mapping.Resource, it.ref.Namespace}
 		collections[key] = append(collections[key], it.ref.Name)
-		if it.ref.Namespace != "" && phaseOf(it.ref) == Workloads {
+		if it.ref.Namespace != "" && (phaseOf(it.ref) == Workloads || it.ref.Kind == "PersistentVolumeClaim") {
 			namespaces[it.ref.Namespace] = true
 		}
 	}
@@ -101,19 +107,42 @@ func podResources() []schema.GroupVersionResource {
 // look takes in one sighting: of a target, of a pod or of what explains it.
 func (w *waiter) look(s sighting) error {
 	w.pods.look(s, time.Now())
+	if s.obj.GetKind() == "Event" {
+		about, _, _ := unstructured.NestedString(s.obj.Object, "involvedObject", "uid")
+		return w.lookAt(w.byUID[types.UID(about)])
+	}
 	t := w.targets[RefOf(s.obj).identity()]
 	if t == nil {
 		return nil
 	}
 	if s.gone {
+		delete(w.byUID, s.obj.GetUID())
+		t.seen, t.failed = nil, false
 		w.settle(t, false, "deleted")
 		return nil
 	}
-	ready, message, err := judge(s.obj)
+	t.seen, w.byUID[s.obj.GetUID()] = s.obj, t
+	return w.lookAt(t)
+}
+
+// lookAt judges a target as it was seen last.
+func (w *waiter) lookAt(t *target) error {
+	if t == nil || t.seen == nil || t.failed {
+		return nil
+	}
+	t.revision = revisionOf(t.seen)
+	w.pods.lookAtReplicas(t.seen, time.Now())
+	ready, message, err := judge(t.seen)
+	var trouble *NotReadyError
+	if errors.As(err, &trouble) {
+		return w.fail(t, trouble)
+	}
 	if err != nil {
 		return err
 	}
-	t.revision = revisionOf(s.obj)
+	if !ready && w.pods.isUnconsumed(t.seen) {
+		ready, message = true, "waits for the first pod that uses it"
+	}
 	w.settle(t, ready, message)
 	return nil
 }

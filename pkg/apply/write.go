@@ -88,7 +88,7 @@ func (r *run) patient(ctx context.Context, entry *Entry) (*unstructured.Unstruct
 func (r *run) wrote(entry *Entry, written *unstructured.Unstructured) {
 	r.mu.Lock()
 	r.result.Written++
-	r.result.Prediction.add(entry, written)
+	r.written = append(r.written, outcome{entry, written})
 	known := r.inventory.records[entry.Ref.identity()]
 	r.inventory.put(record{Ref: entry.Ref, UID: written.GetUID(), Created: known.Created || entry.Verdict == Replace})
 	r.mu.Unlock()

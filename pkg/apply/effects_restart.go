@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package apply
+
+import (
+	"strings"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+)
+
+// restarts says how many pods a change of a workload replaces.
+func restarts(e *Entry) []string {
+	if !rolls(e) || e.predicted == nil || e.item.live == nil || (e.Verdict != Change && e.Verdict != Replace) {
+		return nil
+	}
+	pods, known := runningPods(e)
+	switch {
+	case !known:
+		return nil
+	case e.Verdict == Replace && pods > 0:
+		return []string{count(pods, "pod") + " " + verb(pods, "ends", "end") + " before the new ones start"}
+	case e.Verdict == Replace:
+		return nil
+	case !templateChanges(e) && len(scales(e)) > 0:
+		return nil
+	case !templateChanges(e):
+		return []string{"no pod restarts"}
+	case pods == 0:
+		return []string{"no pod runs it"}
+	default:
+		return []string{rollout(e, pods)}
+	}
+}
+
+func verb(n int64, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+func templateChanges(e *Entry) bool {
+	for _, f := range e.Fields {
+		if f.Path == "spec.template" || strings.HasPrefix(f.Path, "spec.template.") || strings.HasPrefix(f.Path, "spec.template[") {
+			return true
+		}
+	}
+	return false
+}
+
+// runningPods is how many pods a workload has, or is about to have.
+func runningPods(e *Entry) (int64, bool) {
+	if e.Ref.Kind == "DaemonSet" {
+		if _, seen := number(e.item.live, "status", "observedGeneration"); !seen {
+			return 0, false
+		}
+		return number(e.item.live, "status", "currentNumberScheduled")
+	}
+	return number(e.item.live, "spec", "replicas")
+}
+
+// rollout says when the pods of a changed template are replaced.
+func rollout(e *Entry, pods int64) string {
+	paused, _, _ := unstructured.NestedBool(e.predicted.Object, "spec", "paused")
+	onDelete := text(e.predicted, "spec", "updateStrategy", "type") == "OnDelete"
+	partition, _ := number(e.predicted, "spec", "updateStrategy", "rollingUpdate", "partition")
+	switch {
+	case e.Ref.Kind == "Deployment" && paused:
+		return "no pod restarts while the rollout is paused"
+	case onDelete:
+		return count(pods, "pod") + " " + verb(pods, "keeps", "keep") + " running as before until deleted"
+	case partition >= pods:
+		return "no pod restarts: the partition holds all of them back"
+	default:
+		return count(pods-partition, "pod") + " " + verb(pods-partition, "restarts", "restart")
+	}
+}
