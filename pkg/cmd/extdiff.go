@@ -13,8 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-
 	"github.com/kubectl-labs/kubectl-labs/pkg/apply"
 	"github.com/kubectl-labs/kubectl-labs/pkg/diff"
 )
@@ -77,7 +75,7 @@ func writeVersions(live, merged string, entry *apply.Entry) error {
 	if entry.Verdict == apply.Kept || entry.Verdict == apply.Conflict {
 		after = before
 	}
-	b, a := texts(before, after)
+	b, a := diff.Texts(before, after)
 	name := versionsName(entry.Ref)
 	return errors.Join(os.WriteFile(filepath.Join(live, name), b, 0o600), os.WriteFile(filepath.Join(merged, name), a, 0o600))
 }
@@ -89,19 +87,6 @@ func versionsName(ref apply.Ref) string {
 		name = ref.Group + "." + name
 	}
 	return name
-}
-
-// texts are both versions of an object, masked together; nil is an empty text.
-func texts(before, after *unstructured.Unstructured) (b, a []byte) {
-	before, after = diff.Mask(diff.Normalise(before), diff.Normalise(after))
-	return text(before), text(after)
-}
-
-func text(obj *unstructured.Unstructured) []byte {
-	if obj == nil {
-		return nil
-	}
-	return []byte(strings.Join(diff.YAML(obj.Object), "\n") + "\n")
 }
 
 // runExternal takes the exit code 1 for differences, and a greater one for an error.

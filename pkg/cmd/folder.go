@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -111,7 +112,7 @@ func (o *folderOptions) change(ctx context.Context, t *target) (runner.Change, e
 	if err := o.inNamespace(objs); err != nil {
 		return runner.Change{}, err
 	}
-	engine, err := o.engine(t)
+	engine, err := o.engine(t, objs)
 	return runner.Change{
 		Phase: "apply", What: o.dir, Question: "Apply to " + t.name + "?", Detail: runner.Folded,
 		Engine: engine, Objects: objs, Saved: t.saved, Label: "apply",
@@ -130,21 +131,36 @@ func (o *folderOptions) inNamespace(objs []*unstructured.Unstructured) error {
 	return nil
 }
 
-func (o *folderOptions) engine(t *target) (*apply.Engine, error) {
+func (o *folderOptions) engine(t *target, objs []*unstructured.Unstructured) (*apply.Engine, error) {
 	record, err := o.record()
 	if err != nil {
 		return nil, err
 	}
-	return apply.New(t.config, apply.Options{FieldManager: managerOf(record), Inventory: record, Namespace: t.namespace})
+	return apply.New(t.config, apply.Options{
+		FieldManager: managerOf(record, t.arena, objs), Inventory: record, Namespace: t.namespace,
+	})
 }
 
-// managerOf gives every record a manager of its own: when the record is lost, the
-// manager tells what it held.
-func managerOf(record apply.InventoryRef) string {
-	if record.Name == "" {
+// managerOf gives every record a manager of its own, since a record that was lost
+// is made anew from what its manager owns. For the same reason only a folder that
+// stays inside a lab's own namespaces continues what the lab's steps own there.
+func managerOf(record apply.InventoryRef, arena []string, objs []*unstructured.Unstructured) string {
+	switch {
+	case record.Name != "":
+		return fieldManager + "-" + record.Namespace + "-" + record.Name
+	case len(arena) > 0 && !slices.ContainsFunc(objs, func(obj *unstructured.Unstructured) bool { return !inside(arena, obj) }):
 		return fieldManager
 	}
-	return fieldManager + "-" + record.Namespace + "-" + record.Name
+	return folderManager
+}
+
+// inside tells whether an object is one of the namespaces or stands in one of
+// them. What names no namespace may have none, and counts as outside.
+func inside(arena []string, obj *unstructured.Unstructured) bool {
+	if obj.GetKind() == "Namespace" {
+		return slices.Contains(arena, obj.GetName())
+	}
+	return slices.Contains(arena, obj.GetNamespace())
 }
 
 // errNoFolder says that apply has nothing to apply.

@@ -19,9 +19,10 @@ import (
 
 // target is a cluster that a folder is compared with or applied to.
 type target struct {
-	name      string // how a question names it
-	namespace string // of objects that name none
-	saved     string // folder in which copies of what goes are kept
+	name      string   // how a question names it
+	namespace string   // of objects that name none
+	saved     string   // folder in which copies of what goes are kept
+	arena     []string // the namespaces that belong to the lab, if it is one's
 	config    *rest.Config
 }
 
@@ -92,7 +93,8 @@ func fromLab(o *folderOptions, story *runner.Story, name string) (*target, error
 	if namespace == "" {
 		namespace = story.Entry.Lab.Arena.Namespaces[0]
 	}
-	return &target{name: "the lab's cluster " + name, namespace: namespace, saved: story.Place.Saved(), config: config}, nil
+	return &target{name: "the lab's cluster " + name, namespace: namespace, saved: story.Place.Saved(),
+		arena: story.Entry.Lab.Arena.Namespaces, config: config}, nil
 }
 
 // labTarget is the lab that is named, or the only one whose cluster runs.

@@ -22,6 +22,7 @@ import (
 const (
 	fieldManager    = "kubectl-labs"
 	platformManager = "kubectl-labs-platform"
+	folderManager   = "kubectl-labs-apply" // folders outside labs
 )
 
 // inventoryNamespace holds the records of what was applied, in the lab's own cluster.

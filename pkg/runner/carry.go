@@ -117,7 +117,7 @@ func (c *Carrier) write(ctx context.Context, ch Change, out *Outcome) error {
 		out.Result = result
 		return err
 	}
-	if err := c.keep(ch, lost(out.Plan)); err != nil {
+	if err := c.keep(ch, out.Plan.Lost()); err != nil {
 		return err
 	}
 	phase := c.Report.Phase(ch.Phase)

@@ -12,22 +12,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/yaml"
-
-	"github.com/kubectl-labs/kubectl-labs/pkg/apply"
 )
-
-// loser is a plan that knows what it takes away.
-type loser interface {
-	Lost() []*unstructured.Unstructured
-}
-
-// lost are the objects, whole, that a plan deletes or strips of what others made.
-func lost(plan *apply.Plan) []*unstructured.Unstructured {
-	if l, ok := any(plan).(loser); ok {
-		return l.Lost()
-	}
-	return nil
-}
 
 // keep saves what a change is about to take away, and says where. When it cannot,
 // nothing must be taken away.
