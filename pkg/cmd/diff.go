@@ -4,6 +4,7 @@ package cmd
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -63,7 +64,6 @@ func newDiffCmd(f *factory) *cobra.Command {
 	c.Flags().BoolVar(&o.full, "full", false, "show it at its whole length")
 	_ = c.RegisterFlagCompletionFunc("step", f.stepIDs)
 	o.folder.bind(c)
-	c.MarkFlagsMutuallyExclusive("step", "kustomize")
 	outputFlag(c, &o.output)
 	return c
 }
@@ -71,6 +71,9 @@ func newDiffCmd(f *factory) *cobra.Command {
 func (o diffOptions) check(c *cobra.Command, args []string) error {
 	if err := checkOutput(o.output); err != nil {
 		return err
+	}
+	if o.step != "" && c.Flags().Changed("kustomize") {
+		return usage(withHint(errors.New("--step names a step of a lab, and -k a folder: one of them"), "See %s --help", c.CommandPath()))
 	}
 	return o.folder.check(c, args)
 }

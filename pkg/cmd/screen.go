@@ -89,6 +89,16 @@ func (s *screen) Ask(ctx context.Context, q runner.Question) (runner.Answer, err
 	return runner.Answer(answer), err
 }
 
+// Saved names the folder on a line of its own, unbroken, so that it can be copied.
+func (s *screen) Saved(objects int, folder string) {
+	text := "a copy of an object that others made or changed:"
+	if objects > 1 {
+		text = fmt.Sprintf("copies of %d objects that others made or changed:", objects)
+	}
+	s.story.Item("✓", ui.Good, "saved", text, "")
+	fmt.Fprintln(s.story, "    "+folder)
+}
+
 func (s *screen) Measured(results []check.Result) { printResults(s.story, results) }
 
 func (s *screen) Picture(l *lab.Lab, j *runner.Journal) { printPicture(s.story, l, j, s.lang) }

@@ -50,17 +50,18 @@ func TestScriptsOnServer(t *testing.T) {
 
 func writeKubeconfig(server *rest.Config, path string) error {
 	config := api.NewConfig()
-	config.Clusters["bed"] = &api.Cluster{Server: server.Host, InsecureSkipTLSVerify: true}
+	config.Clusters["staging"] = &api.Cluster{Server: server.Host, InsecureSkipTLSVerify: true}
 	config.AuthInfos["tester"] = &api.AuthInfo{Token: server.BearerToken}
-	config.Contexts["bed"] = &api.Context{Cluster: "bed", AuthInfo: "tester"}
+	config.Contexts["staging"] = &api.Context{Cluster: "staging", AuthInfo: "tester"}
 	config.Contexts["down"] = &api.Context{Cluster: "down", AuthInfo: "tester"}
 	config.Clusters["down"] = &api.Cluster{Server: "https://127.0.0.1:1"}
-	config.CurrentContext = "bed"
+	config.CurrentContext = "staging"
 	return clientcmd.WriteToFile(*config, path)
 }
 
 // page compares the last output with one that the pages for users show: page NAME.
-// Times and the port differ from run to run.
+// Times and the port differ from run to run, and what moves on a terminal is gone
+// from it in the end.
 func page(ts *testscript.TestScript, _ bool, args []string) {
 	got := steady(ts.ReadFile("stdout"))
 	if len(args) > 1 {
@@ -79,6 +80,7 @@ func page(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 func steady(text string) string {
+	text = regexp.MustCompile(`(?m)^  ….*\n`).ReplaceAllString(text, "")
 	text = regexp.MustCompile(`\d+\.\ds\b`).ReplaceAllString(text, "0.1s")
 	return regexp.MustCompile(`127\.0\.0\.1:\d+`).ReplaceAllString(text, "127.0.0.1:6443")
 }

@@ -72,6 +72,7 @@ type Teller interface {
 	Phase(name string) Phase
 	Plan(plan *apply.Plan, detail Detail)
 	Ask(ctx context.Context, q Question) (Answer, error)
+	Saved(objects int, folder string)
 }
 
 // Reporter is told what happens in a lab, in order, and draws it.

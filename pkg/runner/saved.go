@@ -20,13 +20,11 @@ func (c *Carrier) keep(ch Change, objs []*unstructured.Unstructured) error {
 	if len(objs) == 0 {
 		return nil
 	}
-	phase := c.Report.Phase("saved")
 	folder, err := save(ch.Saved, c.Now().UTC().Format("20060102T150405Z")+"-"+ch.Label, objs)
 	if err != nil {
-		phase.Fail("what would go could not be saved, so nothing was changed")
-		return fmt.Errorf("saving what %s takes away: %w", ch.What, err)
+		return fmt.Errorf("saving what %s takes away, so nothing was changed: %w", ch.What, err)
 	}
-	phase.Done(count(len(objs), "object") + ", in " + folder)
+	c.Report.Saved(len(objs), folder)
 	return nil
 }
 

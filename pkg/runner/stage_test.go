@@ -133,6 +133,7 @@ func (s *stage) Phase(string) Phase                         { return silent{} }
 func (s *stage) Images([]image.Result)                      {}
 func (s *stage) Step(number, _ int, _ *lab.Lab, _ lab.Step) { s.note("step %d", number) }
 func (s *stage) Plan(p *apply.Plan, d Detail)               { s.plans = append(s.plans, p) }
+func (s *stage) Saved(int, string)                          {}
 func (s *stage) Measured([]check.Result)                    {}
 func (s *stage) Picture(*lab.Lab, *Journal)                 {}
 func (s *stage) Finished(*lab.Lab, *Journal)                { s.note("finished") }
