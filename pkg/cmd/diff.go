@@ -138,11 +138,15 @@ func (f *factory) printDiff(ctx context.Context, plan *apply.Plan, o diffOptions
 // printExternal leaves to the person's program what can be seen by comparing
 // files; conflicts and problems cannot.
 func (f *factory) printExternal(ctx context.Context, plan *apply.Plan) (bool, error) {
-	rest := &apply.Plan{Problems: plan.Problems}
-	rest.Entries = slices.DeleteFunc(slices.Clone(plan.Entries), func(e *apply.Entry) bool { return e.Verdict != apply.Conflict })
+	rest := &apply.Plan{Problems: plan.Problems, Notes: plan.Notes, Entries: inConflict(plan)}
 	printPlan(f.term.Err, rest, diff.Options{})
 	differs, err := f.externalDiff(ctx, plan)
 	return differs || len(rest.Entries) > 0, err
+}
+
+// inConflict picks what can only be shown field by field.
+func inConflict(plan *apply.Plan) []*apply.Entry {
+	return slices.DeleteFunc(slices.Clone(plan.Entries), func(e *apply.Entry) bool { return e.Verdict != apply.Conflict })
 }
 
 // carrier carries changes outside the story of a lab.

@@ -72,6 +72,7 @@ func (s *screen) Step(number, total int, l *lab.Lab, step lab.Step) {
 func (s *screen) Plan(plan *apply.Plan, detail runner.Detail) {
 	if detail == runner.ByKind {
 		printKinds(s.story, plan)
+		printPlan(s.story, &apply.Plan{Entries: inConflict(plan)}, diff.Options{})
 		return
 	}
 	printPlan(s.story, plan, diff.Options{Full: detail == runner.Whole})
