@@ -76,7 +76,7 @@ func (s *Story) stepChange(ctx context.Context, step lab.Step) (Change, error) {
 
 // pass measures a step and remembers the verdict.
 func (s *Story) pass(ctx context.Context, j *Journal, step lab.Step, progress Progress) error {
-	results, err := s.measure(ctx, step, progress)
+	results, err := s.measure(ctx, j, step, progress)
 	if err != nil {
 		return err
 	}
@@ -91,20 +91,4 @@ func (s *Story) pass(ctx context.Context, j *Journal, step lab.Step, progress Pr
 	progress.Passed = s.Now()
 	j.Set(progress)
 	return j.Write(s.Place)
-}
-
-func (s *Story) measure(ctx context.Context, step lab.Step, progress Progress) ([]check.Result, error) {
-	checker, err := s.Checks(s.Place, s.lab(), progress)
-	if err != nil {
-		return nil, err
-	}
-	phase := s.Report.Phase("check")
-	results, err := checker.Run(ctx, s.lab(), step, func(p check.Progress) { phase.Status(p.Title) })
-	if err != nil {
-		phase.Fail("could not be measured")
-		return nil, fmt.Errorf("checking step %q: %w", step.ID, err)
-	}
-	phase.Done(count(len(results), "measurement"))
-	s.Report.Measured(results)
-	return results, nil
 }

@@ -84,28 +84,8 @@ func (s *Story) Check(ctx context.Context, id string) (Checked, error) {
 		}
 		step = s.lab().Steps[i]
 	}
-	results, err := s.measurePatiently(ctx, j, step)
+	results, err := s.measure(ctx, j, step, Progress{ID: step.ID})
 	return Checked{Step: step.ID, Verdict: check.Overall(results), Results: results}, err
-}
-
-// settling is how long after a start workloads may still be coming up.
-const settling = 2 * time.Minute
-
-// measurePatiently measures again what could not be measured while workloads come
-// up after a start. Whatever was measured stands, whether it passed or not.
-func (s *Story) measurePatiently(ctx context.Context, j *Journal, step lab.Step) ([]check.Result, error) {
-	for {
-		results, err := s.measure(ctx, step, Progress{ID: step.ID})
-		settled := s.Now().Sub(j.Started) > settling
-		if err != nil || settled || check.Overall(results) != check.Unmeasured {
-			return results, err
-		}
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-time.After(time.Second):
-		}
-	}
 }
 
 // Stop pauses the lab's nodes, or one of them.
