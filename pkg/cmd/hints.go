@@ -5,6 +5,7 @@ package cmd
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/kubectl-labs/kubectl-labs/pkg/apply"
 	"github.com/kubectl-labs/kubectl-labs/pkg/cluster"
@@ -31,6 +32,9 @@ func nameHint(err error) string {
 	var unknown *lab.UnknownError
 	if !errors.As(err, &unknown) {
 		return ""
+	}
+	if unknown.Kind == "context" {
+		return "See what there is: kubectl config get-contexts"
 	}
 	where := map[string]string{"lab": "list", "step": "show", "command": "--help"}
 	return "See what there is: kubectl labs " + where[unknown.Kind]
@@ -84,7 +88,22 @@ func contentHint(err error) string {
 	case errors.As(err, &waiting):
 		return "What was applied stays. After mending it, run the same command again."
 	case errors.As(err, &refused):
-		return "Nothing more was written."
+		return refusedHint(refused)
 	}
 	return ""
+}
+
+// refusedHint names the flag that lets a refused plan through, where one does.
+func refusedHint(refused *apply.PlanError) string {
+	var flags []string
+	if len(refused.Conflicts) > 0 {
+		flags = append(flags, "--take-over")
+	}
+	if len(refused.Replaces) > 0 {
+		flags = append(flags, "--replace")
+	}
+	if len(refused.Problems) > 0 || len(flags) == 0 {
+		return "Nothing was written. Mend it, and run the same command again."
+	}
+	return "Nothing was written. If that is what you want: the same command with " + strings.Join(flags, " and ")
 }

@@ -22,8 +22,22 @@ func printPlan(out *ui.Stream, plan *apply.Plan, o diff.Options) {
 		}
 		printEntry(out, entry.Lines(o), said)
 	}
+	printNotes(out, plan)
 	for _, p := range plan.Problems {
 		fmt.Fprintf(out, "%s %s\n\n", out.Paint(ui.Bad, "✗"), ui.Escape(p.Error()))
+	}
+}
+
+// printNotes prints the remarks about the whole plan.
+func printNotes(out *ui.Stream, plan *apply.Plan) {
+	for _, note := range plan.Notes {
+		for i, line := range ui.Wrap(note, out.Width-2) {
+			lead := map[bool]string{true: "! ", false: "  "}[i == 0]
+			fmt.Fprintln(out, out.Paint(ui.Faint, lead+line))
+		}
+	}
+	if len(plan.Notes) > 0 {
+		fmt.Fprintln(out)
 	}
 }
 
@@ -104,6 +118,7 @@ func printKinds(out *ui.Stream, plan *apply.Plan) {
 		lead := fmt.Sprintf("  %s %3d  ", ui.Pad(key, 34), len(names))
 		fmt.Fprintln(out, lead+ui.Cut(strings.Join(names, ", "), out.Width-ui.Width(lead)))
 	}
+	printNotes(out, plan)
 	for _, p := range plan.Problems {
 		fmt.Fprintf(out, "%s %s\n", out.Paint(ui.Bad, "✗"), ui.Escape(p.Error()))
 	}

@@ -16,7 +16,8 @@ const rootLong = `Labs that turn cloud-native talks into something you do on you
 
 A lab makes a kind cluster of its own, shows exactly what it would change,
 applies it after a yes, and then measures whether the cluster really behaves as
-the talk says. No other cluster, context or namespace is touched.`
+the talk says. No other cluster, context or namespace is touched, unless you name
+one to diff or apply.`
 
 const rootExample = `  # what there is
   kubectl labs list
@@ -68,8 +69,8 @@ func newRootCmd(f *factory) *cobra.Command {
 		return usage(withHint(err, "See %s --help", c.CommandPath()))
 	})
 	f.bind(root)
-	root.AddCommand(newListCmd(f), newShowCmd(f), newRunCmd(f), newDiffCmd(f), newCheckCmd(f),
+	root.AddCommand(newListCmd(f), newShowCmd(f), newRunCmd(f), newDiffCmd(f), newApplyCmd(f), newCheckCmd(f),
 		newStatusCmd(f), newShellCmd(f), newStopCmd(f), newStartCmd(f), newDeleteCmd(f),
-		newDoctorCmd(f), newVersionCmd(f), newCompletionCmd(f))
+		newDoctorCmd(f), newVersionCmd(f), newCompletionCmd(f), newPreviewTopic(f))
 	return root
 }

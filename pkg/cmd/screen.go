@@ -72,17 +72,32 @@ func (s *screen) Step(number, total int, l *lab.Lab, step lab.Step) {
 func (s *screen) Plan(plan *apply.Plan, detail runner.Detail) {
 	if detail == runner.ByKind {
 		printKinds(s.story, plan)
+		printPlan(s.story, &apply.Plan{Entries: inConflict(plan)}, diff.Options{})
 		return
 	}
 	printPlan(s.story, plan, diff.Options{Full: detail == runner.Whole})
 }
 
-func (s *screen) Ask(ctx context.Context, question string) (runner.Answer, error) {
-	answer, err := s.term.Ask(ctx, s.term.Err.Paint(ui.Bold, question), string(runner.No), string(runner.Yes), string(runner.Full))
+func (s *screen) Ask(ctx context.Context, q runner.Question) (runner.Answer, error) {
+	answers := []string{string(runner.No), string(runner.Yes)}
+	if q.Full {
+		answers = append(answers, string(runner.Full))
+	}
+	answer, err := s.term.Ask(ctx, s.term.Err.Paint(ui.Bold, q.Text), answers...)
 	if errors.Is(err, ui.ErrCannotAsk) {
-		return runner.No, withHint(fmt.Errorf("%s %w", question, err), "Agree beforehand with --yes.")
+		return runner.No, withHint(fmt.Errorf("%s %w", q.Text, err), "Agree beforehand with %s.", q.Flag)
 	}
 	return runner.Answer(answer), err
+}
+
+// Saved names the folder on a line of its own, unbroken, so that it can be copied.
+func (s *screen) Saved(objects int, folder string) {
+	text := "a copy of an object that others made or changed:"
+	if objects > 1 {
+		text = fmt.Sprintf("copies of %d objects that others made or changed:", objects)
+	}
+	s.story.Item("✓", ui.Good, "saved", text, "")
+	fmt.Fprintln(s.story, "    "+folder)
 }
 
 func (s *screen) Measured(results []check.Result) { printResults(s.story, results) }
@@ -92,8 +107,8 @@ func (s *screen) Picture(l *lab.Lab, j *runner.Journal) { printPicture(s.story, 
 func (s *screen) Finished(l *lab.Lab, j *runner.Journal) {
 	name := l.Metadata.Name
 	next := [][2]string{}
-	if remaining(l, j) > 0 {
-		next = append(next, [2]string{"kubectl labs run " + name, fmt.Sprintf(s.words.nextRun, remaining(l, j))})
+	if left := len(j.Left(l)); left > 0 {
+		next = append(next, [2]string{"kubectl labs run " + name, fmt.Sprintf(s.words.nextRun, left)})
 	}
 	next = append(next, [][2]string{
 		{"kubectl labs shell " + name, s.words.nextShell},
@@ -104,15 +119,4 @@ func (s *screen) Finished(l *lab.Lab, j *runner.Journal) {
 	for _, n := range next {
 		fmt.Fprintf(s.story, "  %s  %s\n", ui.Pad(n[0], 36), n[1])
 	}
-}
-
-// remaining counts the steps that have not passed.
-func remaining(l *lab.Lab, j *runner.Journal) int {
-	n := 0
-	for _, step := range l.Steps {
-		if j.Step(step.ID).Passed.IsZero() {
-			n++
-		}
-	}
-	return n
 }

@@ -16,12 +16,14 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/kubectl-labs/kubectl-labs/pkg/cmd"
+	"github.com/kubectl-labs/kubectl-labs/pkg/internal/testutil"
 )
 
 // TestMain makes this test binary answer under the names of the plugin, and as an
 // engine that is installed and does not answer, so that no test depends on the
 // engine of the machine.
 func TestMain(m *testing.M) {
+	testutil.GoldenFlag()
 	testscript.Main(m, map[string]func(){
 		"kubectl-labs":          plugin,
 		"kubectl_complete-labs": plugin,
@@ -53,8 +55,9 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"exits": exits,
-			"json":  validJSON,
+			"exits":  exits,
+			"json":   validJSON,
+			"schema": fitsSchema,
 		},
 	})
 }

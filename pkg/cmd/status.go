@@ -96,7 +96,7 @@ func standingOf(ctx context.Context, f *factory, name string) (standing, error) 
 	if err != nil {
 		return standing{}, err
 	}
-	s := standing{Lab: name, Cluster: j.Cluster.Name, State: string(state), Steps: len(entry.Lab.Steps), Passed: len(entry.Lab.Steps) - remaining(entry.Lab, j), Created: j.Created, Folder: string(story.Place)}
+	s := standing{Lab: name, Cluster: j.Cluster.Name, State: string(state), Steps: len(entry.Lab.Steps), Passed: len(entry.Lab.Steps) - len(j.Left(entry.Lab)), Created: j.Created, Folder: string(story.Place)}
 	if next, ok := story.Next(j); ok {
 		s.Step = next.ID
 	}

@@ -17,8 +17,13 @@ import (
 	"github.com/kubectl-labs/kubectl-labs/pkg/ui"
 )
 
-// fieldManager owns what this tool writes, and nothing else.
-const fieldManager = "kubectl-labs"
+// The managers own what this tool writes, and nothing else. The platform has one
+// of its own, so that what each set holds can be told apart without its record.
+const (
+	fieldManager    = "kubectl-labs"
+	platformManager = "kubectl-labs-platform"
+	folderManager   = "kubectl-labs-apply" // folders outside labs
+)
 
 // inventoryNamespace holds the records of what was applied, in the lab's own cluster.
 const inventoryNamespace = "kubectl-labs-system"
@@ -82,11 +87,11 @@ func newEngine(p runner.Place, l *lab.Lab, part runner.Part) (runner.Engine, err
 		return nil, err
 	}
 	o := apply.Options{
-		FieldManager: fieldManager,
+		FieldManager: platformManager,
 		Inventory:    apply.InventoryRef{Namespace: inventoryNamespace, Name: fmt.Sprintf("%s-%s", l.Metadata.Name, part)},
 	}
 	if part == runner.ArenaPart {
-		o.Arena = l.Arena.Namespaces
+		o.FieldManager, o.Arena = fieldManager, l.Arena.Namespaces
 	}
 	return apply.New(config, o)
 }

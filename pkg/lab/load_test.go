@@ -87,6 +87,8 @@ func TestMistakes(t *testing.T) {
 		"unknown language":   {"ja: まず10%}", "ja: まず10%, jp: x}", `:5: summary.jp is no language of the labs (did you mean "ja"?)`},
 		"duplicate id":       {"- id: canary", "- id: bookinfo", `:22: steps[1].id is "bookinfo", which is also the id of the step on line 18`},
 		"two kinds of work":  {"  task: steps/30-canary", "  task: steps/30-canary\n  apply: steps/30-canary", `steps[1] wants exactly one of apply, task and do, it has 2`},
+		"unknown outcome":    {"  task: steps/30-canary", "  task: steps/30-canary\n  expect: fails", `:25: steps[1].expect is "fails": it is failing, or left out (did you mean "failing"?)`},
+		"nothing to fail":    {"  do: [{stopNode: control-plane2}]", "  do: [{stopNode: control-plane2}]\n  expect: failing", `steps[2].expect needs apply or task`},
 		"no work":            {"  task: steps/30-canary\n", "", `steps[1] wants exactly one of apply, task and do, it has 0`},
 		"two checks in one":  {"[{ready: all}]", "[{ready: all, resource: {apiVersion: v1, kind: Pod, name: x, expect: 'true'}}]", `:21: steps[0].check[0] wants exactly one of ready, traffic and resource, it has 2`},
 		"unknown check":      {"[{ready: all}]", "[{raedy: all}]", `unknown field "raedy" in steps[0].check[0] (did you mean "ready"?)`},

@@ -36,6 +36,9 @@ func (s Step) Folder() string {
 	return s.Task
 }
 
+// Failing tells whether the step breaks workloads on purpose.
+func (s Step) Failing() bool { return s.Expect == ExpectFailing }
+
 // UnknownError says that nothing has the name that was asked for.
 type UnknownError struct {
 	Kind    string // what was looked for, for example "step"

@@ -104,9 +104,16 @@ type Step struct {
 	Task string `yaml:"task"`
 	// Do lists actions on the cluster itself.
 	Do []Action `yaml:"do"`
+	// Expect is "failing" for a step that breaks workloads on purpose: it is
+	// done applying when each of them runs or is in lasting trouble. It may be
+	// left out; then all of them must run.
+	Expect string `yaml:"expect"`
 	// Check lists what must be measured at the step's end; all must hold.
 	Check []Check `yaml:"check"`
 }
+
+// ExpectFailing is the one value of a step's Expect.
+const ExpectFailing = "failing"
 
 // Action is exactly one of its fields.
 type Action struct {

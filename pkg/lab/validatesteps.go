@@ -24,6 +24,7 @@ func (v *validator) steps() {
 		}
 		v.text(where+".title", step.Title)
 		v.work(where, step)
+		v.expect(where, step)
 		for j := range step.Check {
 			v.check(fmt.Sprintf("%s.check[%d]", where, j), &step.Check[j])
 		}
@@ -42,6 +43,17 @@ func (v *validator) work(where string, step *Step) {
 	for i, action := range step.Do {
 		v.one(fmt.Sprintf("%s.do[%d]", where, i), "stopNode, startNode, snapshot and restore",
 			action.StopNode != "", action.StartNode != "", action.Snapshot != "", action.Restore != "")
+	}
+}
+
+// expect goes only with what is applied.
+func (v *validator) expect(where string, step *Step) {
+	switch {
+	case step.Expect == "":
+	case step.Expect != ExpectFailing:
+		v.at(where+".expect", ExpectFailing, "is %q: it is failing, or left out", step.Expect)
+	case step.Folder() == "":
+		v.at(where+".expect", "", "needs apply or task: actions on the cluster are not waited for")
 	}
 }
 

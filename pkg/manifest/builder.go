@@ -69,7 +69,7 @@ func kubectlOptions(sorted bool) *krusty.Options {
 func (b *Builder) prepareCharts(ctx context.Context, charts []chartUse) (string, func(), error) {
 	for _, use := range charts {
 		if b.Charts == nil {
-			return "", nil, use.errorf("charts are for platforms only")
+			return "", nil, use.errorf("charts are for platforms only: elsewhere, name what helm template makes of it under resources")
 		}
 		if err := b.Charts.unpack(ctx, use); err != nil {
 			return "", nil, err

@@ -46,11 +46,36 @@ func (s *Story) stand(ctx context.Context, j *Journal, state cluster.State, deta
 	case j.Ready && (state == cluster.Stopped || state == cluster.Running && !whole(detail)):
 		return s.restart(ctx, j, detail, load)
 	case j.Ready && state == cluster.Running:
-		s.Report.Phase("cluster").Done(j.Cluster.Name + ", running")
-		eachNode(detail, load)
-		return nil
+		return s.goOn(ctx, j, detail, load)
 	}
 	return s.create(ctx, j, state, load)
+}
+
+// goOn takes a running cluster as it is, and mends the private kubeconfig.
+func (s *Story) goOn(ctx context.Context, j *Journal, detail cluster.Detail, load func(node string)) error {
+	phase := s.Report.Phase("cluster")
+	if err := s.kubeconfig(ctx, j); err != nil {
+		phase.Fail("the kubeconfig of " + j.Cluster.Name + " cannot be written")
+		return err
+	}
+	phase.Done(j.Cluster.Name + ", running")
+	eachNode(detail, load)
+	return nil
+}
+
+// kubeconfig writes the private kubeconfig of a running cluster anew where it is
+// missing or torn.
+func (s *Story) kubeconfig(ctx context.Context, j *Journal) error {
+	if _, err := cluster.RESTConfig(s.Place.Kubeconfig()); err == nil {
+		return nil
+	}
+	return s.Clusters.ExportKubeconfig(ctx, j.Cluster, s.Place.Kubeconfig())
+}
+
+// started remembers that nodes were resumed: what runs on them comes up later.
+func (s *Story) started(ctx context.Context, j *Journal) error {
+	j.Started = s.Now()
+	return errors.Join(s.kubeconfig(ctx, j), j.Write(s.Place))
 }
 
 // whole tells whether every node runs and the API server answers: after an engine
@@ -70,6 +95,10 @@ func (s *Story) restart(ctx context.Context, j *Journal, detail cluster.Detail, 
 	if err := s.Clusters.Start(ctx, j.Cluster, ""); err != nil {
 		phase.Fail(j.Cluster.Name + " does not start")
 		return fmt.Errorf("starting the cluster: %w", err)
+	}
+	if err := s.started(ctx, j); err != nil {
+		phase.Fail("the kubeconfig of " + j.Cluster.Name + " cannot be written")
+		return err
 	}
 	phase.Done(j.Cluster.Name + ", started again")
 	eachNode(detail, load)

@@ -38,6 +38,12 @@ func (p Place) Kubeconfig() string { return filepath.Join(string(p), "kubeconfig
 // Files is the folder with the lab's Kustomize folders, where a shell starts.
 func (p Place) Files() string { return filepath.Join(string(p), "files") }
 
+// Saved is the folder with copies of what changes took away from this lab's cluster.
+func (p Place) Saved() string { return filepath.Join(string(p), "saved") }
+
+// Saved is the folder with copies of what changes took away from other clusters.
+func (h Home) Saved() string { return filepath.Join(string(h), "saved") }
+
 // Known lists the labs that have a journal here, sorted. A home that does not
 // exist yet has none.
 func (h Home) Known() ([]string, error) {

@@ -9,10 +9,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/kubectl-labs/kubectl-labs/pkg/check"
 	"github.com/kubectl-labs/kubectl-labs/pkg/cluster"
+	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
 )
 
 // journalVersion grows when an older program could not go on from a newer file.
@@ -26,6 +28,7 @@ type Journal struct {
 	Lab      string           `json:"lab"`
 	Cluster  cluster.Identity `json:"cluster"`
 	Created  time.Time        `json:"created"`
+	Started  time.Time        `json:"started,omitzero"` // when its nodes were last resumed
 	Ready    bool             `json:"ready"`
 	Platform bool             `json:"platform"`
 	Steps    []Progress       `json:"steps,omitempty"`
@@ -91,7 +94,7 @@ func (j *Journal) Write(p Place) error {
 }
 
 func replaceFile(path string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".journal-*")
+	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
 	if err != nil {
 		return err
 	}
@@ -114,6 +117,11 @@ func (j *Journal) Step(id string) Progress {
 		}
 	}
 	return Progress{ID: id}
+}
+
+// Left lists the lab's steps that have not passed, in order.
+func (j *Journal) Left(l *lab.Lab) []lab.Step {
+	return slices.DeleteFunc(slices.Clone(l.Steps), func(step lab.Step) bool { return !j.Step(step.ID).Passed.IsZero() })
 }
 
 // Set remembers how far a step is.

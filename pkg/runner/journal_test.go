@@ -42,7 +42,7 @@ func TestTheSecondRunNamesTheFirst(t *testing.T) {
 		t.Fatal(err)
 	}
 	var busy *BusyError
-	if err := run(t, newStage(), dir, Options{Yes: true}); !errors.As(err, &busy) {
+	if err := run(t, newStage(), dir, upTo("")); !errors.As(err, &busy) {
 		t.Fatalf("got %v", err)
 	}
 	if busy.Holder.PID != os.Getpid() || busy.Holder.Command != "kubectl labs run demo" {
@@ -51,7 +51,7 @@ func TestTheSecondRunNamesTheFirst(t *testing.T) {
 	if err := release(); err != nil {
 		t.Fatal(err)
 	}
-	if err := run(t, newStage(), dir, Options{Yes: true}); err != nil {
+	if err := run(t, newStage(), dir, upTo("")); err != nil {
 		t.Errorf("after the first ended: %v", err)
 	}
 }

@@ -24,6 +24,7 @@ type Clusters interface {
 	Delete(ctx context.Context, id cluster.Identity, kubeconfig string) error
 	Stop(ctx context.Context, id cluster.Identity, node string) error
 	Start(ctx context.Context, id cluster.Identity, node string) error
+	ExportKubeconfig(ctx context.Context, id cluster.Identity, path string) error
 }
 
 // Images brings images to a node; pkg/image is the real one.
@@ -56,16 +57,6 @@ type Phase interface {
 	Fail(text string)
 }
 
-// Answer is what a person said to a preview.
-type Answer string
-
-// The answers. Full asks for the preview at its whole length, then for another answer.
-const (
-	No   Answer = "no"
-	Yes  Answer = "yes"
-	Full Answer = "full"
-)
-
 // Detail is how much of a preview is shown.
 type Detail int
 
@@ -76,14 +67,20 @@ const (
 	Whole
 )
 
-// Reporter is told what happens, in order, and draws it.
-type Reporter interface {
-	Card(l *lab.Lab, cluster string)
+// Teller is told how one change fares, draws it, and asks the person.
+type Teller interface {
 	Phase(name string) Phase
+	Plan(plan *apply.Plan, detail Detail)
+	Ask(ctx context.Context, q Question) (Answer, error)
+	Saved(objects int, folder string)
+}
+
+// Reporter is told what happens in a lab, in order, and draws it.
+type Reporter interface {
+	Teller
+	Card(l *lab.Lab, cluster string)
 	Images(results []image.Result)
 	Step(number, total int, l *lab.Lab, step lab.Step)
-	Plan(plan *apply.Plan, detail Detail)
-	Ask(ctx context.Context, question string) (Answer, error)
 	Measured(results []check.Result)
 	Picture(l *lab.Lab, j *Journal)
 	Finished(l *lab.Lab, j *Journal)

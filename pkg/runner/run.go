@@ -5,6 +5,7 @@ package runner
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
 )
@@ -58,7 +59,7 @@ func (s *Story) due(j *Journal, step lab.Step, o Options) bool {
 	if o.Step != "" {
 		return step.ID == o.Step
 	}
-	return j.Step(step.ID).Passed.IsZero()
+	return slices.ContainsFunc(j.Left(s.lab()), func(left lab.Step) bool { return left.ID == step.ID })
 }
 
 // prepare makes everything that stands before the first step.

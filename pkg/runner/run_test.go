@@ -23,15 +23,17 @@ func run(t *testing.T, s *stage, dir string, o Options) error {
 	return s.story(t, dir).Run(context.Background(), o)
 }
 
+func upTo(step string) Options { return Options{To: step, Consent: Consent{Yes: true}} }
+
 func TestRunToldOnce(t *testing.T) {
 	s := newStage()
-	if err := run(t, s, t.TempDir(), Options{Yes: true}); err != nil {
+	if err := run(t, s, t.TempDir(), upTo("")); err != nil {
 		t.Fatal(err)
 	}
 	want := []string{
 		"create demo-1", "preview", "apply", "wait",
 		"step 1", "preview", "apply", "wait", "check one",
-		"step 2", "preview", "apply", "wait", "check two", "finished",
+		"step 2", "preview", "apply", "wait", "for failing", "check two", "finished",
 	}
 	if d := cmp.Diff(want, s.log); d != "" {
 		t.Error(d)
@@ -40,14 +42,14 @@ func TestRunToldOnce(t *testing.T) {
 
 func TestRunGoesOnWhereItStood(t *testing.T) {
 	s, dir := newStage(), t.TempDir()
-	if err := run(t, s, dir, Options{Yes: true, To: "one"}); err != nil {
+	if err := run(t, s, dir, upTo("one")); err != nil {
 		t.Fatal(err)
 	}
 	s.log = nil
-	if err := run(t, s, dir, Options{Yes: true}); err != nil {
+	if err := run(t, s, dir, upTo("")); err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"wait", "step 2", "preview", "apply", "wait", "check two", "finished"}
+	want := []string{"wait", "step 2", "preview", "apply", "wait", "for failing", "check two", "finished"}
 	if d := cmp.Diff(want, s.log); d != "" {
 		t.Error(d)
 	}
@@ -57,7 +59,7 @@ func TestRunToAStepThatHasPassedDoesNoMore(t *testing.T) {
 	s, dir := newStage(), t.TempDir()
 	for range 2 {
 		s.log = nil
-		if err := run(t, s, dir, Options{Yes: true, To: "one"}); err != nil {
+		if err := run(t, s, dir, upTo("one")); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -78,11 +80,11 @@ func TestTheCurrentStepIsTheOneAppliedLast(t *testing.T) {
 
 func TestAClusterThatDoesNotAnswerIsStarted(t *testing.T) {
 	s, dir := newStage(), t.TempDir()
-	if err := run(t, s, dir, Options{Yes: true, To: "one"}); err != nil {
+	if err := run(t, s, dir, upTo("one")); err != nil {
 		t.Fatal(err)
 	}
 	s.silent, s.log = true, nil
-	if err := run(t, s, dir, Options{Yes: true}); err != nil {
+	if err := run(t, s, dir, upTo("")); err != nil {
 		t.Fatal(err)
 	}
 	if s.log[0] != "start demo-1" {
@@ -93,7 +95,7 @@ func TestAClusterThatDoesNotAnswerIsStarted(t *testing.T) {
 func TestANameIsWrittenDownBeforeItsCluster(t *testing.T) {
 	s, dir := newStage(), t.TempDir()
 	s.createErr = errors.New("the power went")
-	if err := run(t, s, dir, Options{Yes: true}); !errors.Is(err, s.createErr) {
+	if err := run(t, s, dir, upTo("")); !errors.Is(err, s.createErr) {
 		t.Fatal(err)
 	}
 	j, err := ReadJournal(Home(dir).Lab("demo"))
@@ -101,7 +103,7 @@ func TestANameIsWrittenDownBeforeItsCluster(t *testing.T) {
 		t.Fatalf("journal %+v, %v", j, err)
 	}
 	s.createErr, s.state, s.log = nil, cluster.Half, nil
-	if err := run(t, s, dir, Options{Yes: true, To: "one"}); err != nil {
+	if err := run(t, s, dir, upTo("one")); err != nil {
 		t.Fatal(err)
 	}
 	if d := cmp.Diff([]string{"delete demo-1", "create demo-2"}, s.log[:2]); d != "" {
@@ -111,12 +113,12 @@ func TestANameIsWrittenDownBeforeItsCluster(t *testing.T) {
 
 func TestAForeignClusterIsLeftAlone(t *testing.T) {
 	s, dir := newStage(), t.TempDir()
-	if err := run(t, s, dir, Options{Yes: true, To: "one"}); err != nil {
+	if err := run(t, s, dir, upTo("one")); err != nil {
 		t.Fatal(err)
 	}
 	s.state, s.log = cluster.Foreign, nil
 	var foreign *cluster.ForeignError
-	if err := run(t, s, dir, Options{Yes: true}); !errors.As(err, &foreign) {
+	if err := run(t, s, dir, upTo("")); !errors.As(err, &foreign) {
 		t.Errorf("got %v", err)
 	}
 	if len(s.log) > 0 {
@@ -126,11 +128,11 @@ func TestAForeignClusterIsLeftAlone(t *testing.T) {
 
 func TestAStoppedClusterIsStarted(t *testing.T) {
 	s, dir := newStage(), t.TempDir()
-	if err := run(t, s, dir, Options{Yes: true, To: "one"}); err != nil {
+	if err := run(t, s, dir, upTo("one")); err != nil {
 		t.Fatal(err)
 	}
 	s.state, s.log = cluster.Stopped, nil
-	if err := run(t, s, dir, Options{Yes: true}); err != nil {
+	if err := run(t, s, dir, upTo("")); err != nil {
 		t.Fatal(err)
 	}
 	if s.log[0] != "start demo-1" {
@@ -169,7 +171,7 @@ func TestAPlanThatNeverSettlesEnds(t *testing.T) {
 	for range rounds + 1 {
 		s.applyErrs = append(s.applyErrs, &apply.PlanChangedError{Plan: planThatCreates("b")})
 	}
-	err := run(t, s, t.TempDir(), Options{Yes: true})
+	err := run(t, s, t.TempDir(), upTo(""))
 	if err == nil || !strings.Contains(err.Error(), "changed 5 times") {
 		t.Errorf("got %v", err)
 	}
@@ -179,7 +181,7 @@ func TestAStepThatFailsItsCheckStaysNext(t *testing.T) {
 	s, dir := newStage(), t.TempDir()
 	s.verdict = check.Failed
 	var failed *NotPassedError
-	if err := run(t, s, dir, Options{Yes: true}); !errors.As(err, &failed) || failed.Step != "one" {
+	if err := run(t, s, dir, upTo("")); !errors.As(err, &failed) || failed.Step != "one" {
 		t.Fatalf("got %v", err)
 	}
 	j, err := ReadJournal(Home(dir).Lab("demo"))
@@ -192,11 +194,11 @@ func TestAMissingImageKeepsTheCluster(t *testing.T) {
 	s, dir := newStage(), t.TempDir()
 	s.loadErr = &image.NotFoundError{Ref: "nowhere:v9"}
 	var missing *image.NotFoundError
-	if err := run(t, s, dir, Options{Yes: true}); !errors.As(err, &missing) {
+	if err := run(t, s, dir, upTo("")); !errors.As(err, &missing) {
 		t.Fatalf("got %v", err)
 	}
 	s.loadErr, s.log = nil, nil
-	if err := run(t, s, dir, Options{Yes: true, To: "one"}); err != nil {
+	if err := run(t, s, dir, upTo("one")); err != nil {
 		t.Fatal(err)
 	}
 	if s.log[0] != "preview" {
@@ -208,7 +210,7 @@ func TestNotReadyNamesTheStep(t *testing.T) {
 	s := newStage()
 	s.waitErr = errors.New("image cannot be pulled")
 	var waiting *NotReadyError
-	if err := run(t, s, t.TempDir(), Options{Yes: true}); !errors.As(err, &waiting) || waiting.What != "the platform mesh" {
+	if err := run(t, s, t.TempDir(), upTo("")); !errors.As(err, &waiting) || waiting.What != "the platform mesh" {
 		t.Errorf("got %v", err)
 	}
 }
@@ -217,7 +219,7 @@ func TestTooLittleMemoryEndsBeforeAnything(t *testing.T) {
 	s := newStage()
 	s.facts.MemoryTotal, s.facts.MemoryFree = 1<<29, 1<<28
 	var short *ShortError
-	if err := run(t, s, t.TempDir(), Options{Yes: true}); !errors.As(err, &short) {
+	if err := run(t, s, t.TempDir(), upTo("")); !errors.As(err, &short) {
 		t.Fatalf("got %v", err)
 	}
 	if len(s.log) > 0 {
@@ -227,14 +229,14 @@ func TestTooLittleMemoryEndsBeforeAnything(t *testing.T) {
 
 func TestAnUnknownStepEndsBeforeAnything(t *testing.T) {
 	s := newStage()
-	if err := run(t, s, t.TempDir(), Options{Yes: true, To: "tow"}); err == nil || len(s.log) > 0 {
+	if err := run(t, s, t.TempDir(), upTo("tow")); err == nil || len(s.log) > 0 {
 		t.Errorf("got %v, did %v", err, s.log)
 	}
 }
 
 func TestDeleteLeavesNothing(t *testing.T) {
 	s, dir := newStage(), t.TempDir()
-	if err := run(t, s, dir, Options{Yes: true, To: "one"}); err != nil {
+	if err := run(t, s, dir, upTo("one")); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.story(t, dir).Delete(context.Background(), "delete"); err != nil {

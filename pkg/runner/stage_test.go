@@ -5,6 +5,7 @@ package runner
 import (
 	"context"
 	"fmt"
+	"os"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -33,6 +34,9 @@ type stage struct {
 	applyErrs                   []error
 	made                        int
 	silent                      bool // the API server does not answer
+	conflict                    bool // another manager owns a field
+	asked                       []Question
+	unmeasured                  int // how many measurements fail first
 }
 
 func (s *stage) note(format string, args ...any) { s.log = append(s.log, fmt.Sprintf(format, args...)) }
@@ -51,6 +55,9 @@ func (s *stage) Create(_ context.Context, spec cluster.Spec, events func(cluster
 	}
 	events(cluster.Event{Kind: cluster.NodeUp, Node: cluster.Node{Name: spec.Name + "-control-plane"}})
 	s.state = cluster.Running
+	if err := os.WriteFile(spec.Kubeconfig, []byte(kubeconfig), 0o600); err != nil {
+		return cluster.Identity{}, err
+	}
 	return cluster.Identity{Name: spec.Name, Nodes: map[string]string{"n": "1"}, UID: "u"}, nil
 }
 
@@ -76,14 +83,22 @@ func (s *stage) Start(_ context.Context, id cluster.Identity, _ string) error {
 	return nil
 }
 
+func (s *stage) ExportKubeconfig(_ context.Context, id cluster.Identity, path string) error {
+	s.note("kubeconfig %s", id.Name)
+	return os.WriteFile(path, []byte(kubeconfig), 0o600)
+}
+
 func (s *stage) Load(context.Context, string, []string, func(image.Result)) error { return s.loadErr }
 
 func (s *stage) Build(context.Context, string) ([]*unstructured.Unstructured, error) {
 	return []*unstructured.Unstructured{{Object: map[string]any{"kind": "ConfigMap"}}}, nil
 }
 
-func (s *stage) Preview(context.Context, []*unstructured.Unstructured, ...apply.PreviewOption) (*apply.Plan, error) {
+func (s *stage) Preview(_ context.Context, _ []*unstructured.Unstructured, options ...apply.PreviewOption) (*apply.Plan, error) {
 	s.note("preview")
+	if s.conflict && len(options) == 0 {
+		return planInConflict("a"), nil
+	}
 	return planThatCreates("a"), nil
 }
 
@@ -97,13 +112,19 @@ func (s *stage) Apply(context.Context, *apply.Plan, func(apply.Event)) (*apply.R
 	return &apply.Result{}, nil
 }
 
-func (s *stage) Wait(context.Context, []*unstructured.Unstructured, apply.WaitOptions, func(apply.Event)) error {
-	s.note("wait")
+func (s *stage) Wait(_ context.Context, _ []*unstructured.Unstructured, o apply.WaitOptions, _ func(apply.Event)) error {
+	if s.note("wait"); o.Failing {
+		s.note("for failing")
+	}
 	return s.waitErr
 }
 
 func (s *stage) Run(_ context.Context, _ *lab.Lab, step lab.Step, _ func(check.Progress)) ([]check.Result, error) {
 	s.note("check %s", step.ID)
+	if s.unmeasured > 0 {
+		s.unmeasured--
+		return []check.Result{{Kind: "ready", Verdict: check.Unmeasured}}, nil
+	}
 	return []check.Result{{Kind: "ready", Verdict: s.verdict}}, nil
 }
 
@@ -112,11 +133,13 @@ func (s *stage) Phase(string) Phase                         { return silent{} }
 func (s *stage) Images([]image.Result)                      {}
 func (s *stage) Step(number, _ int, _ *lab.Lab, _ lab.Step) { s.note("step %d", number) }
 func (s *stage) Plan(p *apply.Plan, d Detail)               { s.plans = append(s.plans, p) }
+func (s *stage) Saved(int, string)                          {}
 func (s *stage) Measured([]check.Result)                    {}
 func (s *stage) Picture(*lab.Lab, *Journal)                 {}
 func (s *stage) Finished(*lab.Lab, *Journal)                { s.note("finished") }
 
-func (s *stage) Ask(context.Context, string) (Answer, error) {
+func (s *stage) Ask(_ context.Context, q Question) (Answer, error) {
+	s.asked = append(s.asked, q)
 	answer := s.answers[0]
 	s.answers = s.answers[1:]
 	return answer, nil
@@ -133,6 +156,16 @@ func planThatCreates(name string) *apply.Plan {
 	return &apply.Plan{Entries: []*apply.Entry{{Verdict: apply.Create, Ref: apply.Ref{Kind: "ConfigMap", Name: name}}}}
 }
 
+func planInConflict(name string) *apply.Plan {
+	plan := planThatCreates(name)
+	plan.Entries[0].Verdict = apply.Conflict
+	return plan
+}
+
+const kubeconfig = `{"apiVersion": "v1", "kind": "Config", "current-context": "c",
+ "clusters": [{"name": "c", "cluster": {"server": "https://127.0.0.1:1"}}],
+ "contexts": [{"name": "c", "context": {"cluster": "c"}}]}`
+
 const demo = `apiVersion: labs.kubectl-labs.dev/v1alpha1
 kind: Lab
 metadata: {name: demo}
@@ -144,7 +177,7 @@ platform: mesh
 arena: {namespaces: [demo]}
 steps:
 - {id: one, title: {en: One, ja: 一}, apply: steps/1, check: [{ready: all}]}
-- {id: two, title: {en: Two, ja: 二}, apply: steps/2, check: [{ready: all}]}
+- {id: two, title: {en: Two, ja: 二}, apply: steps/2, expect: failing, check: [{ready: all}]}
 `
 
 // story is a lab of two steps on the stage, in a folder of the test's.

@@ -24,20 +24,21 @@ func (s *Story) platform(ctx context.Context, j *Journal, objs []*unstructured.U
 		return err
 	}
 	if j.Platform {
-		return s.wait(ctx, c)
+		return s.carrier().Wait(ctx, c)
 	}
-	if err := s.carryOut(ctx, c, o); err != nil {
+	if _, err := s.carrier().CarryOut(ctx, c, o.Consent); err != nil {
 		return err
 	}
 	j.Platform = true
 	return j.Write(s.Place)
 }
 
-func (s *Story) platformChange(j *Journal, objs []*unstructured.Unstructured) (change, error) {
+func (s *Story) platformChange(j *Journal, objs []*unstructured.Unstructured) (Change, error) {
 	engine, err := s.Engine(s.Place, s.lab(), PlatformPart)
-	return change{
-		phase: "platform", what: "the platform " + s.lab().Platform, detail: ByKind, engine: engine, objs: objs,
-		question: fmt.Sprintf("Install %s into %s?", s.lab().Platform, j.Cluster.Name),
+	return Change{
+		Phase: "platform", What: "the platform " + s.lab().Platform, Detail: ByKind, Engine: engine, Objects: objs,
+		Question: fmt.Sprintf("Install %s into %s?", s.lab().Platform, j.Cluster.Name),
+		Saved:    s.Place.Saved(), Label: "platform",
 	}, err
 }
 
@@ -49,7 +50,7 @@ func (s *Story) step(ctx context.Context, j *Journal, index int, o Options) erro
 	if err != nil {
 		return err
 	}
-	if err := s.carryOut(ctx, c, o); err != nil {
+	if _, err := s.carrier().CarryOut(ctx, c, o.Consent); err != nil {
 		return err
 	}
 	progress := Progress{ID: step.ID, Applied: s.Now()}
@@ -60,21 +61,22 @@ func (s *Story) step(ctx context.Context, j *Journal, index int, o Options) erro
 	return s.pass(ctx, j, step, progress)
 }
 
-func (s *Story) stepChange(ctx context.Context, step lab.Step) (change, error) {
+func (s *Story) stepChange(ctx context.Context, step lab.Step) (Change, error) {
 	objs, err := s.Manifests.Build(ctx, filepath.Join(s.folder(), step.Folder()))
 	if err != nil {
-		return change{}, fmt.Errorf("building step %q: %w", step.ID, err)
+		return Change{}, fmt.Errorf("building step %q: %w", step.ID, err)
 	}
 	engine, err := s.Engine(s.Place, s.lab(), ArenaPart)
-	return change{
-		phase: "apply", what: fmt.Sprintf("step %q", step.ID), detail: Folded,
-		engine: engine, objs: objs, question: "Apply?",
+	return Change{
+		Phase: "apply", What: fmt.Sprintf("step %q", step.ID), Detail: Folded,
+		Engine: engine, Objects: objs, Question: "Apply?", Failing: step.Failing(),
+		Saved: s.Place.Saved(), Label: step.ID,
 	}, err
 }
 
 // pass measures a step and remembers the verdict.
 func (s *Story) pass(ctx context.Context, j *Journal, step lab.Step, progress Progress) error {
-	results, err := s.measure(ctx, step, progress)
+	results, err := s.measure(ctx, j, step, progress)
 	if err != nil {
 		return err
 	}
@@ -89,20 +91,4 @@ func (s *Story) pass(ctx context.Context, j *Journal, step lab.Step, progress Pr
 	progress.Passed = s.Now()
 	j.Set(progress)
 	return j.Write(s.Place)
-}
-
-func (s *Story) measure(ctx context.Context, step lab.Step, progress Progress) ([]check.Result, error) {
-	checker, err := s.Checks(s.Place, s.lab(), progress)
-	if err != nil {
-		return nil, err
-	}
-	phase := s.Report.Phase("check")
-	results, err := checker.Run(ctx, s.lab(), step, func(p check.Progress) { phase.Status(p.Title) })
-	if err != nil {
-		phase.Fail("could not be measured")
-		return nil, fmt.Errorf("checking step %q: %w", step.ID, err)
-	}
-	phase.Done(count(len(results), "measurement"))
-	s.Report.Measured(results)
-	return results, nil
 }

@@ -41,9 +41,11 @@ type Options struct {
 	Command string // as typed, to name this process to a second one
 	To      string // the last step to do; "" is the lab's last
 	Step    string // do this step alone
-	Yes     bool   // answer every question with yes
-	Full    bool   // show previews at their whole length
+
+	Consent
 }
+
+func (s *Story) carrier() *Carrier { return &Carrier{Report: s.Report, Now: s.Now} }
 
 func (s *Story) lab() *lab.Lab { return s.Entry.Lab }
 

@@ -28,12 +28,11 @@ func (s *Story) Current(j *Journal) lab.Step {
 
 // Next is the first step that has not passed; ok is false when all have.
 func (s *Story) Next(j *Journal) (step lab.Step, ok bool) {
-	for _, step := range s.lab().Steps {
-		if j.Step(step.ID).Passed.IsZero() {
-			return step, true
-		}
+	left := j.Left(s.lab())
+	if len(left) == 0 {
+		return lab.Step{}, false
 	}
-	return lab.Step{}, false
+	return left[0], true
 }
 
 // Diff previews a step and writes nothing. An empty id is the next step.
@@ -60,7 +59,7 @@ func (s *Story) Diff(ctx context.Context, id string) (*apply.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.preview(ctx, c)
+	return s.carrier().Preview(ctx, c, Consent{})
 }
 
 // Checked is what one step's checks measured.
@@ -85,7 +84,7 @@ func (s *Story) Check(ctx context.Context, id string) (Checked, error) {
 		}
 		step = s.lab().Steps[i]
 	}
-	results, err := s.measure(ctx, step, Progress{ID: step.ID})
+	results, err := s.measure(ctx, j, step, Progress{ID: step.ID})
 	return Checked{Step: step.ID, Verdict: check.Overall(results), Results: results}, err
 }
 
@@ -96,7 +95,12 @@ func (s *Story) Stop(ctx context.Context, command, node string) error {
 
 // Start resumes the lab's nodes, or one of them, and waits until they are ready.
 func (s *Story) Start(ctx context.Context, command, node string) error {
-	return s.withCluster(command, func(j *Journal) error { return s.Clusters.Start(ctx, j.Cluster, node) })
+	return s.withCluster(command, func(j *Journal) error {
+		if err := s.Clusters.Start(ctx, j.Cluster, node); err != nil {
+			return err
+		}
+		return s.started(ctx, j)
+	})
 }
 
 func (s *Story) withCluster(command string, do func(*Journal) error) (err error) {

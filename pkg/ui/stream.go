@@ -5,6 +5,7 @@ package ui
 import (
 	"io"
 	"os"
+	"strconv"
 
 	"golang.org/x/term"
 )
@@ -71,12 +72,16 @@ func (t *Terminal) CanAsk() bool { return t.InTTY && t.Err.TTY }
 
 func fileStream(f *os.File, colour string, getenv func(string) string) *Stream {
 	tty := term.IsTerminal(int(f.Fd())) && getenv("TERM") != "dumb"
-	return &Stream{Writer: f, TTY: tty, Colour: wantColour(colour, tty, getenv), Width: width(f)}
+	return &Stream{Writer: f, TTY: tty, Colour: wantColour(colour, tty, getenv), Width: width(f, getenv)}
 }
 
-func width(f *os.File) int {
+// width asks the terminal; what is none may be told by COLUMNS.
+func width(f *os.File, getenv func(string) string) int {
 	w, _, err := term.GetSize(int(f.Fd()))
 	if err != nil || w <= 0 {
+		w, _ = strconv.Atoi(getenv("COLUMNS"))
+	}
+	if w <= 0 {
 		return DefaultWidth
 	}
 	return min(w, maxWidth)

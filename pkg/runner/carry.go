@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/kubectl-labs/kubectl-labs/pkg/apply"
+)
+
+// rounds bounds how often a plan that keeps changing is shown again.
+const rounds = 5
+
+// Change is one set of objects on its way into a cluster.
+type Change struct {
+	Phase    string // how its line of progress is called
+	What     string // how errors name it
+	Question string
+	Detail   Detail
+	Engine   Engine
+	Objects  []*unstructured.Unstructured
+	Failing  bool   // workloads may settle in lasting trouble: the step is about that
+	NoWait   bool   // do not wait until it is ready
+	Saved    string // folder in which copies of what it takes away are kept
+	Label    string // how the copies' own folder is called, beside the time
+}
+
+// Consent is what was agreed to beforehand. Yes answers the question of every
+// change, but it neither takes fields over nor replaces objects.
+type Consent struct {
+	Yes      bool
+	TakeOver bool
+	Replace  bool
+	Full     bool // show previews at their whole length
+}
+
+func (c Consent) options() []apply.PreviewOption {
+	var options []apply.PreviewOption
+	if c.TakeOver {
+		options = append(options, apply.TakeOver())
+	}
+	if c.Replace {
+		options = append(options, apply.AllowReplace())
+	}
+	return options
+}
+
+// Outcome is how far a change came: Plan is nil where the cluster could not be
+// asked, Result where nothing was applied.
+type Outcome struct {
+	Plan   *apply.Plan
+	Result *apply.Result
+	Ready  bool
+}
+
+// Carrier carries changes into a cluster: it previews, asks, applies and waits.
+type Carrier struct {
+	Report Teller
+	Now    Clock
+}
+
+// CarryOut returns ErrDeclined after a no, *apply.PlanError for a plan that cannot
+// be agreed to, and *NotReadyError when what was applied does not become ready.
+func (c *Carrier) CarryOut(ctx context.Context, ch Change, agreed Consent) (Outcome, error) {
+	plan, err := c.Preview(ctx, ch, agreed)
+	out := Outcome{Plan: plan}
+	if err != nil {
+		return out, err
+	}
+	if err := c.applyAgreed(ctx, ch, &out, agreed); err != nil || ch.NoWait {
+		return out, err
+	}
+	err = c.Wait(ctx, ch)
+	out.Ready = err == nil
+	return out, err
+}
+
+// Preview asks the cluster what a change would do; nothing is written.
+func (c *Carrier) Preview(ctx context.Context, ch Change, agreed Consent) (*apply.Plan, error) {
+	phase := c.Report.Phase("preview")
+	phase.Status(fmt.Sprintf("asking the cluster about %s", count(len(ch.Objects), "object")))
+	plan, err := ch.Engine.Preview(ctx, ch.Objects, agreed.options()...)
+	if err != nil {
+		phase.Fail("the cluster does not answer")
+		return nil, fmt.Errorf("previewing %s: %w", ch.What, err)
+	}
+	phase.Done(plan.Summary().String())
+	return plan, nil
+}
+
+// applyAgreed shows a plan and applies it after a yes. When the cluster changed
+// meanwhile so that something else would happen, it shows that and asks again.
+func (c *Carrier) applyAgreed(ctx context.Context, ch Change, out *Outcome, agreed Consent) error {
+	for range rounds {
+		if err := c.agree(ctx, ch, out, agreed); err != nil {
+			return err
+		}
+		err := c.write(ctx, ch, out)
+		var changed *apply.PlanChangedError
+		if !errors.As(err, &changed) {
+			return err
+		}
+		out.Plan = changed.Plan
+	}
+	return fmt.Errorf("applying %s: the cluster changed %d times while it was being applied", ch.What, rounds)
+}
+
+// write applies also a plan that shows nothing: an apply that was killed may have
+// left the inventory behind what it wrote.
+func (c *Carrier) write(ctx context.Context, ch Change, out *Outcome) error {
+	if out.Plan.Empty() {
+		result, err := ch.Engine.Apply(ctx, out.Plan, nil)
+		out.Result = result
+		return err
+	}
+	if err := c.keep(ch, out.Plan.Lost()); err != nil {
+		return err
+	}
+	phase := c.Report.Phase(ch.Phase)
+	result, err := ch.Engine.Apply(ctx, out.Plan, func(e apply.Event) { phase.Status(eventLine(e)) })
+	if err != nil {
+		phase.Fail("not everything was applied")
+		return err
+	}
+	out.Result = result
+	phase.Done(resultLine(result))
+	return nil
+}
+
+// Wait returns *NotReadyError when the change's objects do not become ready.
+func (c *Carrier) Wait(ctx context.Context, ch Change) error {
+	phase := c.Report.Phase("ready")
+	o := apply.WaitOptions{Failing: ch.Failing}
+	err := ch.Engine.Wait(ctx, ch.Objects, o, func(e apply.Event) { phase.Status(eventLine(e)) })
+	if err != nil {
+		phase.Fail("not everything is ready")
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return &NotReadyError{What: ch.What, Cause: err}
+	}
+	phase.Done(fmt.Sprintf("%d of %d objects", len(ch.Objects), len(ch.Objects)))
+	return nil
+}
+
+func eventLine(e apply.Event) string {
+	line := e.Ref.String()
+	if e.Message != "" {
+		line += ": " + e.Message
+	}
+	if e.Total > 0 {
+		line = fmt.Sprintf("%d of %d  %s", e.Done, e.Total, line)
+	}
+	return line
+}
+
+func resultLine(r *apply.Result) string {
+	text := fmt.Sprintf("%d written", r.Written)
+	if r.Deleted > 0 {
+		text += fmt.Sprintf(", %d deleted", r.Deleted)
+	}
+	if r.Unchanged > 0 {
+		text += fmt.Sprintf(", %d unchanged", r.Unchanged)
+	}
+	return text + ", " + r.Prediction.String()
+}
