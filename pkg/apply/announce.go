@@ -105,7 +105,7 @@ func affected(kind, all []*Entry) []*Entry {
 	var later []*Entry
 	for _, e := range all {
 		concerned := e.send && (kind[0].Ref.Kind != "Namespace" || isPod(e))
-		if concerned && slices.ContainsFunc(kind, func(judge *Entry) bool { return touches(judge, e, all) }) {
+		if concerned && slices.ContainsFunc(kind, func(judge *Entry) bool { return canChange(judge, e, all) }) {
 			later = append(later, e)
 		}
 	}

@@ -5,6 +5,7 @@ package apply
 import (
 	"context"
 	"fmt"
+	"maps"
 	"reflect"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -158,9 +159,7 @@ func overlay(base, manifest any) any {
 	case map[string]any:
 		b, _ := base.(map[string]any)
 		out := map[string]any{}
-		for key, value := range b {
-			out[key] = value
-		}
+		maps.Copy(out, b)
 		for key, value := range m {
 			out[key] = overlay(out[key], value)
 		}

@@ -139,9 +139,11 @@ func (p *Plan) Err() error {
 }
 
 // PlanChangedError stops an apply whose result would no longer be what was
-// shown. Plan is the new preview; what was written so far stays.
+// shown. Stage is the stage after which that was seen, or the object. Plan is
+// the new preview, with what the server refuses now; what was written stays.
 type PlanChangedError struct {
 	Stage string
+	Refs  []Ref // what would become something else than was shown, or is refused
 	Plan  *Plan
 }
 

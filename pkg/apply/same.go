@@ -9,11 +9,13 @@ import (
 	"github.com/kubectl-labs/kubectl-labs/pkg/diff"
 )
 
-// sameShown tells whether entries that were previewed again show what the
-// person saw. Firmer evidence alone is no difference.
-func sameShown(old []*Entry, fresh *Plan) bool {
-	if fresh.Err() != nil {
-		return false
+// differing lists which of the entries that were previewed again show something
+// else than the person saw, or are refused now. Firmer evidence alone is no
+// difference.
+func differing(old []*Entry, fresh *Plan) []Ref {
+	var refs []Ref
+	for _, problem := range fresh.Problems {
+		refs = append(refs, problem.Ref)
 	}
 	shown := map[Ref]*Entry{}
 	for _, entry := range old {
@@ -21,11 +23,13 @@ func sameShown(old []*Entry, fresh *Plan) bool {
 	}
 	for _, entry := range fresh.Entries {
 		before := shown[entry.Ref.identity()]
-		if before == nil || !showsSame(before, entry) {
-			return false
+		needsYes := entry.Verdict == Conflict || (entry.Verdict == Replace && !entry.allowed)
+		if before == nil || needsYes || !showsSame(before, entry) {
+			refs = append(refs, entry.Ref)
 		}
 	}
-	return true
+	slices.SortFunc(refs, compareRefs)
+	return refs
 }
 
 // showsSame compares two previews of one object. One that has nothing left to

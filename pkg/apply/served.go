@@ -13,13 +13,16 @@ import (
 
 // inForceWithin is how long the API server may need to take up what judges
 // others. Nothing tells when it has.
-const inForceWithin = 2 * time.Second
+const (
+	inForceWithin = 2 * time.Second
+	servedPause   = 250 * time.Millisecond
+)
 
 // previewServed previews again until the server answers by what this apply
 // wrote.
 func (r *run) previewServed(ctx context.Context, open []*Entry) (fresh *Plan, err error) {
 	started := time.Now()
-	_ = wait.PollUntilContextTimeout(ctx, settlePause, settleWithin, true, func(context.Context) (bool, error) {
+	_ = wait.PollUntilContextTimeout(ctx, servedPause, settleWithin, true, func(context.Context) (bool, error) {
 		fresh, err = r.engine.previewAgain(ctx, r.plan, open, r.options())
 		return err != nil || isFinal(open, fresh, time.Since(started)), nil
 	})
@@ -36,7 +39,7 @@ func isFinal(open []*Entry, fresh *Plan, after time.Duration) bool {
 	on := func(evidence Evidence) func(*Entry) bool {
 		return func(e *Entry) bool { return e.Evidence == evidence }
 	}
-	same, timely := sameShown(open, fresh), after < inForceWithin
+	same, timely := len(differing(open, fresh)) == 0, after < inForceWithin
 	switch {
 	case slices.ContainsFunc(fresh.Entries, on(Schema)):
 		return false

@@ -34,7 +34,7 @@ func (r *run) open(stage Phase, written []*Entry) []*Entry {
 		if e.Phase.rank() <= stage.rank() || !e.send {
 			return true
 		}
-		return e.Evidence == Server && !slices.ContainsFunc(written, func(w *Entry) bool { return touches(w, e, r.plan.Entries) })
+		return e.Evidence == Server && !slices.ContainsFunc(written, func(w *Entry) bool { return canChange(w, e, r.plan.Entries) })
 	})
 }
 
@@ -50,12 +50,12 @@ func (r *run) renew(ctx context.Context, stage Phase, open []*Entry) error {
 			return fmt.Errorf("applying %s: the cluster does not serve its kind yet; apply again in a moment", e.Ref)
 		}
 	}
-	if !sameShown(open, fresh) {
+	if refs := differing(open, fresh); len(refs) > 0 {
 		whole, err := r.engine.preview(ctx, r.plan.objs, r.options())
 		if err != nil {
 			return err
 		}
-		return &PlanChangedError{Stage: string(stage), Plan: whole}
+		return &PlanChangedError{Stage: string(stage), Refs: refs, Plan: whole}
 	}
 	r.plan = r.plan.with(fresh)
 	return r.claim(ctx, fresh.Entries...)
@@ -109,15 +109,23 @@ func (p *Plan) with(fresh *Plan) *Plan {
 	return &out
 }
 
-// words names what the server now refuses; without a refusal, the new plan has
-// to be seen.
+// words names what the server refuses now, or else what it would make otherwise.
 func (e *PlanChangedError) words() string {
-	if e.Plan == nil || len(e.Plan.Problems) == 0 {
+	var refused, otherwise []string
+	if e.Plan != nil {
+		for _, problem := range e.Plan.Problems {
+			refused = append(refused, problem.Error())
+		}
+	}
+	for _, ref := range e.Refs {
+		otherwise = append(otherwise, ref.String())
+	}
+	switch {
+	case len(refused) > 0:
+		return fmt.Sprintf("stopped at %s: %s", e.Stage, strings.Join(refused, "; "))
+	case len(otherwise) > 0:
+		return fmt.Sprintf("stopped at %s: %s would not become what was shown", e.Stage, shortList(otherwise))
+	default:
 		return fmt.Sprintf("the cluster changed since the preview, seen at %s", e.Stage)
 	}
-	var parts []string
-	for _, problem := range e.Plan.Problems {
-		parts = append(parts, problem.Error())
-	}
-	return fmt.Sprintf("stopped after %s, as the rest would not become what was shown: %s", e.Stage, strings.Join(parts, "; "))
 }

@@ -6,6 +6,7 @@ package apply
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -69,8 +70,11 @@ func TestLimitRangeAndPodAreShownAgain(t *testing.T) {
 	plan := previewed(t, e, set)
 	wantNote(t, plan.Notes, "LimitRange limited/limits is in this set: Pod limited/app is previewed again once it stands")
 	changed := stopped(t, e, plan)
-	if text := shown(changed.Plan); changed.Stage != string(Policies) || !strings.Contains(text, "Pod limited/app") {
-		t.Errorf("stopped after %s with:\n%s", changed.Stage, text)
+	if want := "stopped at policies: Pod limited/app would not become what was shown"; changed.Error() != want {
+		t.Errorf("%q, want %q", changed, want)
+	}
+	if after := entryOf(t, changed.Plan, "Pod limited/app").After; !strings.Contains(fmt.Sprint(after), "memory:64Mi") {
+		t.Errorf("the limit is not shown in %v", after)
 	}
 	result, err := e.Apply(testContext(t), changed.Plan, nil)
 	if err != nil || result.Written != 1 || result.Prediction.Right != result.Prediction.Total {
@@ -85,7 +89,7 @@ func TestPodSecurityLabelStopsAViolatingPod(t *testing.T) {
 	plan := previewed(t, e, objects(t, inNamespace(t, "restricted", labelled, barePod)))
 	wantNote(t, plan.Notes, "pod security of Namespace restricted changes in this set: Pod restricted/app is previewed again once the labels stand")
 	changed := stopped(t, e, plan)
-	for _, words := range []string{"stopped after definitions", "Pod restricted/app", `violates PodSecurity "restricted:latest"`} {
+	for _, words := range []string{"stopped at definitions: ", "Pod restricted/app", `violates PodSecurity "restricted:latest"`} {
 		if !strings.Contains(changed.Error(), words) {
 			t.Errorf("%q is not in %q", words, changed)
 		}
