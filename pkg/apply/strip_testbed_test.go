@@ -63,7 +63,7 @@ func exactly(t *testing.T, e *Engine, objs []*unstructured.Unstructured) {
 
 func TestFieldsThatPeopleAddedGoFromTheArena(t *testing.T) {
 	e := newEngine(t, "fields")
-	objs := objects(t, strings.ReplaceAll(firstSet, "first", "fields"))
+	objs := objects(t, strings.Replace(strings.ReplaceAll(firstSet, "first", "fields"), "NodePort", "ClusterIP", 1))
 	applied(t, e, objs)
 	web := deployment("fields", "web")
 	before := readBack(t, e, web)
@@ -158,6 +158,7 @@ func TestLeftoversThatContradictTheFolderGo(t *testing.T) {
 	web := deployment("contradiction", "web")
 	touched(t, e, web, "kubectl-edit", types.StrategicMergePatchType,
 		`{"spec":{"template":{"spec":{"volumes":[{"name":"v","emptyDir":{},"configMap":null}]}}}}`)
+	touched(t, e, web, "kube-controller-manager", types.MergePatchType, `{"metadata":{"annotations":{"deployment.kubernetes.io/revision":"4"}}}`)
 	testutil.Golden(t, "arena-contradiction.txt", shown(previewed(t, e, objs)))
 	exactly(t, e, objs)
 }
@@ -220,4 +221,18 @@ func TestTakeoverKilledHalfwayIsFinishedByTheNext(t *testing.T) {
 	if got := readBack(t, e, web).GetLabels(); len(got) != 0 {
 		t.Errorf("labels %v, want none", got)
 	}
+}
+
+// A finalizer is a promise of other software to clean up.
+func TestFinalizersOfOtherSoftwareStay(t *testing.T) {
+	e := newEngine(t, "promised")
+	objs := objects(t, join(namespace("promised"), configMap("promised", "ours", "a")))
+	applied(t, e, objs)
+	ref := Ref{Version: "v1", Kind: "ConfigMap", Namespace: "promised", Name: "ours"}
+	touched(t, e, ref, "operator", types.MergePatchType, `{"metadata":{"finalizers":["example.test/hold"],"labels":{"mine":"yes"}}}`)
+	exactly(t, e, objs)
+	if live := readBack(t, e, ref); len(live.GetFinalizers()) != 1 || len(live.GetLabels()) != 0 {
+		t.Errorf("finalizers %v and labels %v, want the finalizer alone", live.GetFinalizers(), live.GetLabels())
+	}
+	touched(t, e, ref, "operator", types.MergePatchType, `{"metadata":{"finalizers":null}}`)
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 
@@ -13,7 +14,6 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
-	"sigs.k8s.io/structured-merge-diff/v6/fieldpath"
 
 	"github.com/kubectl-labs/kubectl-labs/pkg/diff"
 )
@@ -62,7 +62,7 @@ func (p *preview) afresh(ctx context.Context, it *item, refusal error) (*Entry, 
 	if err != nil {
 		return nil, refusal
 	}
-	predicted, err := p.engine.tryUpdate(ctx, it, created)
+	predicted, err := p.engine.tryUpdate(ctx, it, s.inPlace(it, created))
 	switch {
 	case isStale(err):
 		return nil, err
@@ -74,6 +74,30 @@ func (p *preview) afresh(ctx context.Context, it *item, refusal error) (*Entry, 
 	entry.Notes = s.notes(it.live, predicted)
 	entry.body, err = body(it.manifest, it.live)
 	return entry, err
+}
+
+// inPlace is a newly created object with what controllers wrote into the live
+// one: names, marks and promises in its metadata, and a size left open.
+func (s *strip) inPlace(it *item, created *unstructured.Unstructured) *unstructured.Unstructured {
+	out, rest := created.DeepCopy(), s.from(it.live)
+	metadata, _, _ := unstructured.NestedMap(rest.Object, "metadata")
+	out.Object["metadata"] = metadata
+	out.SetLabels(joined(rest.GetLabels(), created.GetLabels()))
+	out.SetAnnotations(joined(rest.GetAnnotations(), created.GetAnnotations()))
+	size, sized, _ := unstructured.NestedFieldNoCopy(rest.Object, "spec", "replicas")
+	if _, named, _ := unstructured.NestedFieldNoCopy(it.manifest.Object, "spec", "replicas"); sized && !named {
+		_ = unstructured.SetNestedField(out.Object, size, "spec", "replicas")
+	}
+	return out
+}
+
+func joined(under, over map[string]string) map[string]string {
+	out := maps.Clone(under)
+	if out == nil {
+		return over
+	}
+	maps.Copy(out, over)
+	return out
 }
 
 // leftoversRefused: what others left in a live object may be why the server
@@ -182,43 +206,4 @@ func (e *Engine) ownedAnew(managers []metav1.ManagedFieldsEntry, entry *Entry) (
 
 func (e *Engine) isOurs(m metav1.ManagedFieldsEntry) bool {
 	return m.Manager == e.options.FieldManager && m.Operation == metav1.ManagedFieldsOperationApply && m.Subresource == ""
-}
-
-// staying notes the fields that the set dropped and that stay all the same,
-// because another manager owns them as well.
-func (e *Engine) staying(live, predicted *unstructured.Unstructured) ([]string, error) {
-	if live == nil {
-		return nil, nil
-	}
-	before, err := e.ourFields(live)
-	if err != nil {
-		return nil, err
-	}
-	after, err := e.ourFields(predicted)
-	if err != nil {
-		return nil, err
-	}
-	dropped := before.Difference(after).Leaves()
-	var notes []string
-	for _, m := range predicted.GetManagedFields() {
-		owned, err := ownedFields(m)
-		if err != nil {
-			return nil, err
-		}
-		for path := range owned.Intersection(dropped).All() {
-			if _, present := fieldAt(predicted.Object, path); present {
-				notes = append(notes, fieldText(path)+" stays: "+m.Manager+" owns it as well")
-			}
-		}
-	}
-	return notes, nil
-}
-
-func (e *Engine) ourFields(obj *unstructured.Unstructured) (*fieldpath.Set, error) {
-	for _, m := range obj.GetManagedFields() {
-		if e.isOurs(m) {
-			return ownedFields(m)
-		}
-	}
-	return fieldpath.NewSet(), nil
 }

@@ -62,11 +62,14 @@ func TestTakeOverDropsWhatClientSideApplyAloneOwned(t *testing.T) {
 func TestAFieldThatClientSideApplyOwnsAsWellIsSaidToStay(t *testing.T) {
 	e := newEngine(t)
 	ref := clientSideApplied(t, e, "stays")
+	want := "data.b stays: kubectl-client-side-apply owns it as well"
+	if notes := entryOf(t, previewed(t, e, settings("stays", "1")), "ConfigMap stays/settings").Notes; !slices.Contains(notes, want) {
+		t.Errorf("notes before anything was applied %q, want %q", notes, want)
+	}
 	both := settings("stays", "1")
 	both[0].Object["data"] = map[string]any{"a": "1", "b": "2"}
 	applied(t, e, both)
 	plan := previewed(t, e, settings("stays", "1"))
-	want := "data.b stays: kubectl-client-side-apply owns it as well"
 	if notes := entryOf(t, plan, "ConfigMap stays/settings").Notes; !slices.Contains(notes, want) {
 		t.Errorf("notes %q, want %q", notes, want)
 	}
