@@ -105,6 +105,8 @@ func (r *run) clear(ctx context.Context, entry *Entry) error {
 	switch err := r.removeSame(ctx, entry, propagation); {
 	case errors.As(err, &moved):
 		return err
+	case isAbsent(err): // nothing is left to be replaced
+		return &movedError{entry.Ref}
 	case err != nil:
 		return r.failure(entry, err)
 	}

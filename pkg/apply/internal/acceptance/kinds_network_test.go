@@ -83,10 +83,15 @@ func serviceType(r *rand.Rand, o object) {
 
 // customKinds are a definition and its resource, in the walk's own group.
 func customKinds(group string) []kind {
+	// A default stays with its property: whether the server stored it or only reads
+	// it cannot be told from outside.
 	property := func(r *rand.Rand, o object) {
-		name := fmt.Sprintf("extra%d", r.IntN(4))
-		path := p("schema", "openAPIV3Schema", "properties", "spec", "properties", name)
-		put(o, pick(r, []any{object{"type": "string"}, object{"type": "string", "default": "grown"}}), path...)
+		at := r.IntN(4)
+		value := object{"type": "string"}
+		if at > 1 {
+			value["default"] = "grown"
+		}
+		put(o, value, "schema", "openAPIV3Schema", "properties", "spec", "properties", fmt.Sprintf("extra%d", at))
 	}
 	return []kind{
 		{"apiextensions.k8s.io/v1", "CustomResourceDefinition", "customresourcedefinitions", true, "spec:" + definitionSpec(group), []tweak{

@@ -35,6 +35,7 @@ func (w *walk) bring(meddle bool) {
 	}
 	for range attempts {
 		before := w.read()
+		w.journal = append(w.journal, "plan:\n"+shown(plan))
 		w.shows(plan)
 		result, err := w.engine.Apply(testContext(w.t), plan, nil)
 		var changed *apply.PlanChangedError

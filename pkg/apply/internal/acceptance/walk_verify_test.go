@@ -106,6 +106,7 @@ func changes(before, after state) map[string]string {
 // verify compares what was shown with what stands.
 func (w *walk) verify(plan *apply.Plan, before, after state) {
 	planned := map[string]bool{}
+	w.kept = plan.Summary().Verdicts[apply.Kept] > 0
 	for _, e := range plan.Entries {
 		name := e.Ref.String()
 		planned[name] = true
