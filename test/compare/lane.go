@@ -13,6 +13,9 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
+// attempts is how often a tool may try to apply what a case begins with.
+const attempts = 3
+
 // lane takes one tool through the cases, on a server and in a home of its own.
 type lane struct {
 	tool      tool
@@ -87,11 +90,7 @@ func (l *lane) prepare(ctx context.Context, q question) error {
 		return err
 	}
 	if _, err := os.Stat(filepath.Join(l.dir(q), "before")); err == nil {
-		first, err := l.do(ctx, q, "apply", "before")
-		if err == nil && first.code != 0 {
-			err = fmt.Errorf("it cannot apply what stands before: %s", first.text)
-		}
-		if err != nil {
+		if err := l.standsBefore(ctx, q); err != nil {
 			return err
 		}
 	}
@@ -101,6 +100,20 @@ func (l *lane) prepare(ctx context.Context, q question) error {
 		}
 	}
 	return l.script(ctx, q, "others.sh")
+}
+
+// standsBefore has the tool apply what the case begins with. As a person would,
+// it tries again where a definition was not served yet.
+func (l *lane) standsBefore(ctx context.Context, q question) error {
+	for attempt := 1; ; attempt++ {
+		first, err := l.do(ctx, q, "apply", "before")
+		switch {
+		case err != nil || first.code == 0:
+			return err
+		case attempt == attempts:
+			return fmt.Errorf("it cannot apply what stands before: %s", first.text)
+		}
+	}
 }
 
 // meanwhile runs the tool's next step beside what happens to the cluster then.

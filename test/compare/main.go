@@ -40,6 +40,10 @@ func run(ctx context.Context) error {
 	only := flag.String("case", "", "run one case only, such as 05, and print")
 	tool := flag.String("tool", "", "run one tool only, and print")
 	flag.Parse()
+	kept, err := filepath.Abs(*out)
+	if err != nil {
+		return err
+	}
 	root, err := os.Getwd()
 	if err != nil {
 		return err
@@ -55,7 +59,7 @@ func run(ctx context.Context) error {
 		if *tool != "" && t.name != *tool {
 			continue
 		}
-		l := &lane{tool: t, root: root, out: filepath.Join(root, *out), index: i, table: table}
+		l := &lane{tool: t, root: root, out: kept, index: i, table: table}
 		work.Go(func() error { return l.run(within, chosen) })
 	}
 	if err := work.Wait(); err != nil {

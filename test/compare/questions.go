@@ -29,7 +29,7 @@ func firstQuestions() []question {
 			}},
 		{folder: "02-custom-resource-rules", title: "Custom resources that break the rules of a definition in the set",
 			facts: []fact{
-				{heart, "refuses", "accepts all of them", refuses},
+				{guard, "refuses", "accepts all of them", refuses},
 				{part, "names the broken rule", "not the rule", shows(`(?i)(invalid|error|✗).*sizes come in pairs`)},
 				{part, "names the missing field", "not the missing field", shows(`(?i)spec\.size:? required`)},
 				{part, "names the unknown field", "not the unknown field", shows(`(?i)unknown field.*sizze|sizze.*(unknown|not declared)`)},
@@ -99,7 +99,7 @@ func laterQuestions() []question {
 			then: "apply", watch: "-n case-12 get configmap settings -o jsonpath={.data.dropped}",
 			facts: []fact{
 				{heart, "the preview equals the result", "the preview is not what happens", func(s seen) bool {
-					return shows(changed(`-`, `gone-soon`))(s) == (s.is == "")
+					return shows(changed(`-`, `dropped: gone-soon`))(s) == (s.is == "")
 				}},
 			}},
 		{folder: "13-order", title: "Variables change places; 1000m stays 1",
