@@ -84,6 +84,10 @@ func all(facts ...func(seen) bool) func(seen) bool {
 	}
 }
 
+func either(a, b func(seen) bool) func(seen) bool {
+	return func(s seen) bool { return a(s) || b(s) }
+}
+
 func refuses(s seen) bool   { return s.preview.code > 1 }
 func accepts(s seen) bool   { return s.preview.code <= 1 }
 func different(s seen) bool { return s.preview.code == 1 }

@@ -4,15 +4,13 @@ package main
 
 import (
 	"context"
-	"errors"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/fluxcd/pkg/ssa/utils"
+	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 )
@@ -23,13 +21,20 @@ const (
 	pollEvery  = 2 * time.Second
 )
 
-// inventory is kept in the home directory, by name, namespace and kind; the
-// library leaves it to its caller.
-func (c *consumer) inventory() string {
-	return filepath.Join(os.Getenv("HOME"), "flux-"+c.name+".yaml")
+const recordKey = "applied"
+
+// record is where the library's caller keeps what was applied, as Flux does in
+// its Kustomization's status: by kind, namespace and name, in the cluster.
+func (c *consumer) record(ctx context.Context) (*corev1.ConfigMap, error) {
+	record := &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Namespace: "default", Name: "flux-" + c.name}}
+	err := c.Client().Get(ctx, client.ObjectKeyFromObject(record), record)
+	if apierrors.IsNotFound(err) {
+		err = c.Client().Create(ctx, record)
+	}
+	return record, err
 }
 
-func (c *consumer) remember(objs []*unstructured.Unstructured) error {
+func (c *consumer) remember(ctx context.Context, objs []*unstructured.Unstructured) error {
 	var kept []*unstructured.Unstructured
 	for _, obj := range objs {
 		bare := &unstructured.Unstructured{}
@@ -42,20 +47,22 @@ func (c *consumer) remember(objs []*unstructured.Unstructured) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(c.inventory(), []byte(text), 0o600)
+	record, err := c.record(ctx)
+	if err != nil {
+		return err
+	}
+	record.Data = map[string]string{recordKey: text}
+	return c.Client().Update(ctx, record)
 }
 
 // stale lists what was applied, is not in the set any more, still exists and
 // carries the owner's labels.
 func (c *consumer) stale(ctx context.Context, objs []*unstructured.Unstructured) ([]*unstructured.Unstructured, error) {
-	text, err := os.ReadFile(c.inventory())
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
+	record, err := c.record(ctx)
 	if err != nil {
 		return nil, err
 	}
-	known, err := utils.ReadObjects(strings.NewReader(string(text)))
+	known, err := utils.ReadObjects(strings.NewReader(record.Data[recordKey]))
 	if err != nil {
 		return nil, err
 	}

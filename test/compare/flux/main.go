@@ -17,7 +17,6 @@ import (
 
 	"github.com/fluxcd/cli-utils/pkg/kstatus/polling"
 	"github.com/fluxcd/pkg/ssa"
-	"github.com/fluxcd/pkg/ssa/normalize"
 	"github.com/fluxcd/pkg/ssa/utils"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -98,7 +97,8 @@ func open() (*ssa.ResourceManager, error) {
 	return ssa.NewResourceManager(kube, poller, ssa.Owner{Field: manager, Group: "kustomize.toolkit.fluxcd.io"}), nil
 }
 
-// read builds the folder as kubectl does and labels the objects as Flux does.
+// read builds the folder as kubectl does and labels the objects as Flux does. It
+// leaves out Flux's own normalising, which drops misspelt fields unseen.
 func (c *consumer) read(ctx context.Context, dir string) ([]*unstructured.Unstructured, error) {
 	built := exec.CommandContext(ctx, "kubectl", "kustomize", dir)
 	built.Stderr = os.Stderr
@@ -108,9 +108,6 @@ func (c *consumer) read(ctx context.Context, dir string) ([]*unstructured.Unstru
 	}
 	objs, err := utils.ReadObjects(bytes.NewReader(text))
 	if err != nil {
-		return nil, err
-	}
-	if err := normalize.UnstructuredList(objs); err != nil {
 		return nil, err
 	}
 	c.SetOwnerLabels(objs, c.name, namespace)
@@ -188,7 +185,7 @@ func (c *consumer) apply(ctx context.Context, objs []*unstructured.Unstructured,
 		PropagationPolicy: metav1.DeletePropagationBackground, Inclusions: c.GetOwnerLabels(c.name, namespace)})
 	fmt.Println(deleted)
 	if err == nil {
-		err = c.remember(objs)
+		err = c.remember(ctx, objs)
 	}
 	if err == nil && wait {
 		err = c.Wait(objs, ssa.WaitOptions{Interval: pollEvery, Timeout: waitWithin, FailFast: true})
