@@ -140,7 +140,7 @@ func laterQuestions() []question {
 			recreated: true,
 			facts: []fact{
 				{heart, "shows the change", "not the change", shows(changed(`\+`, `1818`))},
-				{part, "as a change", "as a new object", shows(changed(`-`, `size: 1\b`))},
+				{part, "as a change", "as a new object", shows(`(?m)^[\s\d,|]*- +(size: )?1\s*$`)},
 				{guard, "without an error", "ends with an error", different},
 			}},
 		{folder: "19-image-pull", title: "An image cannot be pulled",

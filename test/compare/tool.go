@@ -26,7 +26,7 @@ func tools() []tool {
 		{name: "server-side", title: "kubectl diff --server-side"},
 		{name: "flux", title: "flux ssa"},
 		{name: "kapp", title: "kapp"},
-		{name: "engine", title: "kubectl labs", ours: true},
+		{name: "labs", title: "kubectl labs", ours: true},
 	}
 }
 
