@@ -7,12 +7,9 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net/url"
 	"os"
 	"os/exec"
 	"strings"
-
-	"k8s.io/client-go/tools/clientcmd"
 )
 
 // program serves the API; make compare builds it.
@@ -73,15 +70,15 @@ func (s *server) recreate(ctx context.Context) error {
 	return s.start(ctx, port)
 }
 
+// port is the one that the kubeconfig names.
 func (s *server) port() (port int, err error) {
-	cfg, err := clientcmd.BuildConfigFromFlags("", s.kubeconfig)
+	text, err := os.ReadFile(s.kubeconfig)
 	if err != nil {
 		return 0, err
 	}
-	address, err := url.Parse(strings.TrimSpace(cfg.Host))
-	if err != nil {
-		return 0, err
+	_, address, _ := strings.Cut(string(text), "https://127.0.0.1:")
+	if _, err = fmt.Sscan(address, &port); err != nil {
+		return 0, fmt.Errorf("%s names no port: %w", s.kubeconfig, err)
 	}
-	_, err = fmt.Sscan(address.Port(), &port)
-	return port, err
+	return port, nil
 }
