@@ -10,7 +10,7 @@ GO_TEST := go test -timeout 40m
 # One static binary, and one build cache for building and testing.
 export CGO_ENABLED := 0
 
-.PHONY: demo test build labapp unit testbed-test e2e bench soak verify lint clean
+.PHONY: demo test build labapp unit testbed-test e2e bench soak compare verify lint clean
 
 ## The main job on a real cluster: every step of istio-canary, measured.
 demo: build
@@ -44,7 +44,8 @@ e2e: build
 	@$(TESTBED) demo krew apiserver
 	@$(ON_BED) $(GO_TEST) -count 1 -p 1 -tags e2e ./test/... ./pkg/cluster
 
-## Both sides in one run: the lab against the same steps by hand, and what the plugin weighs.
+## Both sides in one run: the lab against the same steps by hand, previews against
+## kubectl's, and what the plugin weighs.
 bench: build
 	@$(TESTBED) demo kind istioctl apiserver
 	@$(ON_BED) go run -tags bench ./test/bench
@@ -53,6 +54,14 @@ bench: build
 soak: build
 	@$(TESTBED) demo
 	@$(ON_BED) go run -tags bench ./test/bench soak
+
+## The preview's acceptance cases by four other tools and by this one, each run for
+## real; writes the table in test/compare/README.md.
+compare: build
+	@$(TESTBED) compare
+	go build -o bin/compare/compare-apiserver ./pkg/internal/apiserver
+	go -C test/compare build -o ../../bin/compare/compare . && go -C test/compare build -o ../../bin/compare/compare-flux ./flux
+	@$(ON_BED) cd test/compare && PATH="$(CURDIR)/bin/compare:$(CURDIR)/bin:$$PATH" compare -out ../../bin/compare/out
 
 ## Format, vet and tidiness.
 verify:

@@ -15,9 +15,15 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// listFrom is how many objects of a kind in a namespace make one LIST cheaper
-// than a GET each.
-const listFrom = 4
+const (
+	// listFrom is how many objects of a kind in a namespace make one LIST cheaper
+	// than a GET each.
+	listFrom = 4
+	// pageSize bounds what one LIST holds in memory, here and on the server.
+	pageSize = 500
+	// listWorth is how many objects of a LIST cost what one GET costs.
+	listWorth = 20
+)
 
 type collection struct {
 	resource  schema.GroupVersionResource
@@ -48,22 +54,54 @@ func (e *Engine) readLive(ctx context.Context, items []*item) error {
 	return work.Wait()
 }
 
+// listLive reads page by page until every object of the group is found. What
+// is still missing is asked for by name when the rest of the collection would
+// cost more than that, or when its pages have expired.
 func (e *Engine) listLive(ctx context.Context, key collection, group []*item) error {
-	list, err := e.resource(group[0].mapping, key.namespace).List(ctx, metav1.ListOptions{})
-	if apierrors.IsNotFound(err) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("listing %s: %w", key.resource.Resource, err)
-	}
-	found := map[string]*unstructured.Unstructured{}
-	for i := range list.Items {
-		found[list.Items[i].GetName()] = &list.Items[i]
-	}
+	missing := map[string]*item{}
 	for _, it := range group {
-		it.live = found[it.ref.Name]
+		missing[it.ref.Name] = it
 	}
-	return nil
+	options := metav1.ListOptions{Limit: pageSize}
+	for {
+		list, err := e.resource(group[0].mapping, key.namespace).List(ctx, options)
+		switch {
+		case apierrors.IsNotFound(err):
+			return nil
+		case apierrors.IsResourceExpired(err):
+			return e.getMissing(ctx, missing)
+		case err != nil:
+			return fmt.Errorf("listing %s: %w", key.resource.Resource, err)
+		}
+		take(list.Items, missing)
+		options.Continue = list.GetContinue()
+		if len(missing) == 0 || options.Continue == "" {
+			return nil
+		}
+		if rest := list.GetRemainingItemCount(); rest != nil && *rest > int64(listWorth*len(missing)) {
+			return e.getMissing(ctx, missing)
+		}
+	}
+}
+
+// take moves the objects that are looked for out of a page. They are copied out
+// of its array, so that the others can be forgotten.
+func take(page []unstructured.Unstructured, missing map[string]*item) {
+	for i := range page {
+		if it := missing[page[i].GetName()]; it != nil {
+			it.live = &unstructured.Unstructured{Object: page[i].Object}
+			delete(missing, it.ref.Name)
+		}
+	}
+}
+
+func (e *Engine) getMissing(ctx context.Context, missing map[string]*item) error {
+	work, ctx := errgroup.WithContext(ctx)
+	work.SetLimit(concurrency)
+	for _, it := range missing {
+		work.Go(func() error { return e.getLive(ctx, it) })
+	}
+	return work.Wait()
 }
 
 func (e *Engine) getLive(ctx context.Context, it *item) error {

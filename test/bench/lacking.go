@@ -23,6 +23,9 @@ func (b *bench) lacking(ctx context.Context, parts []string) error {
 	} else if slices.Contains(parts, "check") || slices.Contains(parts, "soak") {
 		missing = tools("docker")
 	}
+	if slices.Contains(parts, "preview") {
+		missing = append(missing, tools("kubectl", "kube-apiserver", "etcd")...)
+	}
 	if len(missing) == 0 {
 		return nil
 	}

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2034
-# Every version the testbed pins. Those of Kubernetes, etcd, crictl and Istio stand in modules/*/go.mod as well.
+# Every version the testbed pins. Those of Kubernetes, etcd, crictl, kapp and Istio stand in modules/*/go.mod as well.
 DEBIAN=bookworm
 KUBERNETES=v1.37.0
 ETCD_IMAGE=3.7.0-0
@@ -17,6 +17,7 @@ ENVOY_BALANCER=1.36.2
 HELM=v4.3.1
 KUSTOMIZE=v5.8.2
 KREW=v0.5.0
+KAPP=v0.64.0
 
 NODE_IMAGE=kindest/node:$KUBERNETES
 PILOT_IMAGE=$ISTIO_HUB/pilot:$ISTIO

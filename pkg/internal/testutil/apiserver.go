@@ -40,7 +40,11 @@ type APIServer struct {
 
 // StartAPIServer starts both programs on free local ports and returns when the
 // server is ready.
-func StartAPIServer(ctx context.Context) (*APIServer, error) {
+func StartAPIServer(ctx context.Context) (*APIServer, error) { return StartAPIServerOn(ctx, 0) }
+
+// StartAPIServerOn serves on a port of the caller's choice, such as that of a
+// server that stood there before; 0 picks a free one.
+func StartAPIServerOn(ctx context.Context, port int) (*APIServer, error) {
 	bin := os.Getenv(BinariesEnv)
 	if bin == "" {
 		return nil, fmt.Errorf("%s names no folder with kube-apiserver and etcd: run these tests with `make test`", BinariesEnv)
@@ -50,16 +54,19 @@ func StartAPIServer(ctx context.Context) (*APIServer, error) {
 		return nil, err
 	}
 	s := &APIServer{Dir: dir}
-	if err := s.start(ctx, bin); err != nil {
+	if err := s.start(ctx, bin, port); err != nil {
 		return nil, errors.Join(err, s.Stop())
 	}
 	return s, nil
 }
 
-func (s *APIServer) start(ctx context.Context, bin string) error {
+func (s *APIServer) start(ctx context.Context, bin string, port int) error {
 	ports, err := freePorts(3)
 	if err != nil {
 		return err
+	}
+	if port != 0 {
+		ports[2] = port
 	}
 	store := fmt.Sprintf("http://127.0.0.1:%d", ports[0])
 	if err := s.run(filepath.Join(bin, "etcd"), s.etcdArgs(store, ports[1])...); err != nil {

@@ -20,7 +20,7 @@ print_path() {
   engine) command -v docker ;;
   apiserver) echo "$BIN" ;;
   charts) echo "$CHARTS" ;;
-  istioctl | helm | kustomize | kind) echo "$BIN/$1" ;;
+  istioctl | helm | kustomize | kind | kapp) echo "$BIN/$1" ;;
   krew) echo "$BIN/kubectl-krew" ;;
   node) echo "$NODE_IMAGE" ;;
   istio) printf '%s\n' "$PILOT_IMAGE" "$PROXY_IMAGE" ;;

@@ -32,6 +32,7 @@ describe() {
   kustomize) packages=(sigs.k8s.io/kustomize/kustomize/v5@"$KUSTOMIZE") ;;
   krew) module=modules/krew packages=(sigs.k8s.io/krew/cmd/krew) link+=" -X sigs.k8s.io/krew/internal/version.gitTag=$KREW" ;;
   kind) packages=(sigs.k8s.io/kind@"$KIND") ;;
+  kapp) module=modules/kapp packages=(carvel.dev/kapp/cmd/kapp) link+=" -X carvel.dev/kapp/pkg/kapp/version.Version=${KAPP#v}" ;;
   esac
 }
 

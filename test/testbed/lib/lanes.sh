@@ -9,6 +9,7 @@ make_targets() { # TARGET...
   open_call
   [[ $wanted != *" all "* ]] || wanted=" ${TARGETS[*]} "
   [[ $wanted != *" demo "* ]] || wanted+="$(demo_targets) "
+  [[ $wanted != *" compare "* ]] || wanted+="apiserver kapp "
   if [[ $wanted =~ \ (engine|node|istio|loadbalancer)\  ]]; then lane target_engine && settle; fi
   if [[ $wanted == *" node "* ]]; then lane target_node; fi
   lane other_targets "$wanted"
@@ -18,7 +19,7 @@ make_targets() { # TARGET...
 check_targets() { # TARGET...
   local name
   for name in "$@"; do
-    [[ " ${TARGETS[*]} demo all " == *" $name "* ]] || { usage >&2 && stop "$name" "no such target"; }
+    [[ " ${TARGETS[*]} demo compare all " == *" $name "* ]] || { usage >&2 && stop "$name" "no such target"; }
   done
 }
 

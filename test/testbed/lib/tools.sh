@@ -13,6 +13,7 @@ target_helm() { tool helm helm; }
 target_kustomize() { tool kustomize kustomize; }
 target_krew() { tool krew kubectl-krew; }
 target_kind() { tool kind kind; }
+target_kapp() { tool kapp kapp; }
 
 target_apiserver() {
   part etcd apiserver

@@ -1,0 +1,2 @@
+# Somebody keeps something in the namespace.
+kubectl -n case-16 create configmap precious --from-literal=a=b
