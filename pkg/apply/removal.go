@@ -85,7 +85,7 @@ func (e *Engine) removal(ctx context.Context, r record, going []record) (*Entry,
 		return nil, err
 	}
 	entry := removalEntry(r.Ref, mapping, live)
-	reason := whyForeign(e, r, live)
+	reason := e.whyForeign(r, live)
 	entry.foreign = reason != ""
 	if reason == "" {
 		if reason, err = e.holds(ctx, entry, going); err != nil {
@@ -113,7 +113,7 @@ func (e *Entry) keep(reason string) {
 }
 
 // whyForeign is empty for an object that we made.
-func whyForeign(e *Engine, r record, live *unstructured.Unstructured) string {
+func (e *Engine) whyForeign(r record, live *unstructured.Unstructured) string {
 	switch {
 	case r.UID != "" && r.UID != live.GetUID():
 		return "another object took its name since it was applied"
