@@ -139,3 +139,20 @@ func TestNumbersInASecretAreNotInErrors(t *testing.T) {
 		t.Errorf("problems %v, want one", plan.Problems)
 	}
 }
+
+func TestStringDataIsPredictedAsData(t *testing.T) {
+	e := newEngine(t)
+	set := join(namespace("strings"), `
+apiVersion: v1
+kind: Secret
+metadata: {name: login, namespace: strings}
+stringData: {password: hunter2-old, user: somebody}`)
+	testutil.Golden(t, "strings-first.txt", shown(previewed(t, e, objects(t, set))))
+	applied(t, e, objects(t, set))
+	if again := previewed(t, e, objects(t, set)); !again.Empty() {
+		t.Errorf("second preview is not empty:\n%s", shown(again))
+	}
+	changed := objects(t, strings.Replace(set, "hunter2-old", "hunter2-new", 1))
+	testutil.Golden(t, "strings.txt", shown(previewed(t, e, changed)))
+	applied(t, e, changed)
+}

@@ -96,17 +96,19 @@ func (p *preview) conflict(ctx context.Context, it *item, conflicts []FieldConfl
 // newEntry compares a predicted object with the live one and keeps what is
 // shown apart from what is sent and scored.
 func newEntry(it *item, predicted *unstructured.Unstructured, evidence Evidence, reason string) *Entry {
-	predicted = predicted.DeepCopy() // with its managed fields, which name the keys of lists
+	predicted = predicted.DeepCopy()
 	diff.MarkAssigned(it.live, it.manifest, predicted)
+	fields := diff.Compare(it.live, predicted) // while managed fields name the keys of lists
+	predicted = diff.Normalise(predicted)
 	entry := &Entry{Ref: it.ref, Phase: it.phase(), Evidence: evidence, Reason: reason, item: it, predicted: predicted}
-	entry.Before, entry.After = diff.Mask(diff.Normalise(it.live), diff.Normalise(predicted))
+	entry.Before, entry.After = diff.Mask(diff.Normalise(it.live), predicted)
 	if it.live == nil {
 		entry.Verdict = Create
 		return entry
 	}
-	entry.Fields = diff.Compare(it.live, predicted)
+	entry.Fields = fields
 	entry.Verdict = Unchanged
-	if len(entry.Fields) > 0 {
+	if len(fields) > 0 {
 		entry.Verdict = Change
 	}
 	return entry

@@ -78,6 +78,10 @@ func (e *Entry) conflictLines() []diff.Line {
 	return lines
 }
 
+// entryJSON always has ref, phase and verdict. A change and a replacement have
+// fields, as diff.Field describes them. A creation and a replacement have after,
+// the whole object as predicted, in which "(assigned)" stands for what the server
+// will invent. A conflict has conflicts: field, manager, current, wanted.
 type entryJSON struct {
 	Ref       Ref             `json:"ref"`
 	Phase     Phase           `json:"phase"`
@@ -101,7 +105,9 @@ func (e *Entry) MarshalJSON() ([]byte, error) {
 	return json.Marshal(out)
 }
 
-// MarshalJSON gives {"entries": [...], "problems": [...], "summary": {...}}.
+// MarshalJSON gives {"entries": [...], "problems": [...], "summary": {...}}, the
+// entries in the order of work; problems (ref, message) are absent when there are
+// none. The summary counts verdicts, evidence, kinds and problems.
 func (p *Plan) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
 		Entries  []*Entry  `json:"entries"`

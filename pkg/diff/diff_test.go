@@ -117,7 +117,7 @@ func TestHunks(t *testing.T) {
 			"apiVersion: v1\nkind: Pod\nmetadata: {name: p, uid: a, resourceVersion: '1', generation: 1}\nstatus: {phase: Pending}",
 			"apiVersion: v1\nkind: Pod\nmetadata: {name: p, uid: a, resourceVersion: '2', generation: 2}\nstatus: {phase: Running}",
 		},
-		"created": {"", deployment("[{name: web, image: w:1, args: [serve, --port, '80'], env: [{name: A, value: a}, {name: B, value: b}], resources: {limits: {cpu: 1}}, command: [a], tty: true}]")},
+		"created": {"", deployment("[{name: web, image: w:1, args: [serve, --port, '80'], env: [{name: A, value: a}, {name: B, value: b}], resources: {limits: {cpu: 1}}, command: [a], tty: true, ports: [{containerPort: 80, protocol: TCP, name: http, hostPort: 8080, hostIP: 127.0.0.1}]}]")},
 		"deleted": {config("{a: b}"), ""},
 	}
 	for name, c := range cases {

@@ -9,6 +9,9 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
+// fewestHidden lines more are shown: a line that counts them says less.
+const fewestHidden = 2
+
 func deleted(before *unstructured.Unstructured, o Options) []Line {
 	b, _ := Mask(Normalise(before), nil)
 	if !o.Full {
@@ -29,7 +32,7 @@ func created(after *unstructured.Unstructured, o Options) []Line {
 	}
 	lines := brief(shown)
 	hidden := 0
-	if rest := len(lines) - o.fold(); rest > 1 {
+	if rest := len(lines) - o.fold(); rest > fewestHidden {
 		lines, hidden = lines[:o.fold()], rest
 	}
 	if text := foldedText(hidden, count(content)-count(shown)); text != "" {

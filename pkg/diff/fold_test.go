@@ -22,6 +22,12 @@ func TestACreationShowsWhatWasAskedFor(t *testing.T) {
 			  template: {metadata: {labels: {app: d}}, spec: {dnsPolicy: ClusterFirst, containers: [
 			  {name: proxy, image: injected}, {name: d, image: d:1, imagePullPolicy: Always, ports: [{containerPort: 80, protocol: TCP}]}]}}}}`,
 		},
+		"folded-job": {
+			`{apiVersion: batch/v1, kind: Job, metadata: {name: j}, spec: {template: {spec: {restartPolicy: Never, containers: [{name: j, image: j:1, command: [run]}]}}}}`,
+			`{apiVersion: batch/v1, kind: Job, metadata: {name: j, labels: {batch.kubernetes.io/job-name: j, controller-uid: (assigned)}}, spec: {completions: 1,
+			  selector: {matchLabels: {batch.kubernetes.io/controller-uid: (assigned)}}, template: {metadata: {labels: {controller-uid: (assigned)}},
+			  spec: {dnsPolicy: ClusterFirst, restartPolicy: Never, containers: [{name: j, image: j:1, command: [run]}]}}}}`,
+		},
 		"folded-namespace": {
 			"{apiVersion: v1, kind: Namespace, metadata: {name: n}}",
 			"{apiVersion: v1, kind: Namespace, metadata: {name: n}, spec: {finalizers: [kubernetes]}}",
