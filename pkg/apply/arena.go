@@ -53,6 +53,9 @@ func (p *preview) exactly(ctx context.Context, removals []*Entry) ([]*Entry, []s
 	if err != nil {
 		return nil, nil, err
 	}
+	if extras, err = a.ofNoOtherSet(ctx, extras); err != nil {
+		return nil, nil, err
+	}
 	entries, err := a.entries(ctx, extras)
 	if err != nil {
 		return nil, nil, err
@@ -107,6 +110,16 @@ func (a *arena) extras(ctx context.Context) ([]*resident, []string, error) {
 	return extras, notes, nil
 }
 
+// ofNoOtherSet leaves out what another inventory of the cluster records, such as
+// that of the platform below the arena.
+func (a *arena) ofNoOtherSet(ctx context.Context, extras []*resident) ([]*resident, error) {
+	if len(extras) == 0 {
+		return nil, nil
+	}
+	elsewhere, err := a.engine.recordedElsewhere(ctx)
+	return slices.DeleteFunc(extras, elsewhere.holds), err
+}
+
 func (a *arena) unread() []string {
 	if len(a.census.unread) == 0 {
 		return nil
@@ -121,6 +134,13 @@ func heldBy(finalizers []string) string {
 	return " and held by " + shortList(finalizers)
 }
 
+// ofOthers leaves out the finalizers that the control plane itself lifts.
+func ofOthers(finalizers []string) []string {
+	return slices.DeleteFunc(slices.Clone(finalizers), func(f string) bool {
+		return strings.HasPrefix(f, "kubernetes.io/") || f == "foregroundDeletion" || f == "orphan"
+	})
+}
+
 // goes tells whether the inventory's removals delete an object already.
 func (a *arena) goes(r *resident) bool {
 	entry := a.removals[r.ref.identity()]
@@ -131,7 +151,7 @@ func (a *arena) goes(r *resident) bool {
 // owned by something that belongs.
 func (a *arena) belongs(ctx context.Context, r *resident, seen []*resident) (bool, error) {
 	switch entry := a.removals[r.ref.identity()]; {
-	case r.outside || !slices.Contains(a.namespaces, r.ref.Namespace):
+	case !slices.Contains(a.namespaces, r.ref.Namespace): // an owner that stands elsewhere
 		return true, nil
 	case a.set.byRef[r.ref.identity()] != nil || isSystem(r) || a.isClaim(r):
 		return true, nil
@@ -199,7 +219,7 @@ func (a *arena) entry(ctx context.Context, r *resident) (*Entry, error) {
 	}
 	entry := removalEntry(r.ref, mapping, live)
 	entry.Added, entry.Reason = true, notInFolder
-	if text := heldBy(live.GetFinalizers()); text != "" {
+	if text := heldBy(ofOthers(live.GetFinalizers())); text != "" {
 		entry.Notes = append(entry.Notes, "goes only when let go: it is"+strings.TrimPrefix(text, " and"))
 	}
 	entry.company(a.census.dependents(r.meta.UID))

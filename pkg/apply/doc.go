@@ -7,7 +7,7 @@
 // applied, the preconditions that tie a write to its preview, and the prediction
 // score. It sends only what was previewed, deletes only what the inventory
 // recorded, this tool created and whose UID is still the same, and never writes
-// after a preview with an open problem. Inside arena namespaces it takes over
-// fields of other managers that the set names and replaces immutable objects;
-// what others added beside the set stays. It prints nothing.
+// after a preview with an open problem. Arena namespaces it makes exactly the
+// set: what others added there, objects and fields, goes, after the plan has
+// handed it out to be saved. It prints nothing.
 package apply

@@ -65,8 +65,9 @@ func (p *preview) dryRun(ctx context.Context, it *item, force bool) (*Entry, err
 	}
 	if entry == nil {
 		entry = newEntry(it, predicted, Server, "")
-		entry.send = entry.Verdict != Unchanged || !p.engine.ownsSame(it.live, predicted)
-		entry.Notes, err = p.engine.staying(it.live, predicted)
+		if entry.send = entry.Verdict != Unchanged || !p.engine.ownsSame(it.live, predicted); entry.send {
+			entry.Notes, err = p.engine.staying(it, predicted)
+		}
 	}
 	entry.body, entry.force = data, force
 	return entry, err

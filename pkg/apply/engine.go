@@ -28,7 +28,7 @@ type InventoryRef struct {
 type Options struct {
 	FieldManager string       // the name under which fields are owned; another one for every set
 	Inventory    InventoryRef // one per set that is pruned on its own; zero: nothing is recorded or pruned
-	Arena        []string     // namespaces that are made exactly the set
+	Arena        []string     // namespaces that are made exactly the set, but for what other inventories record
 	Namespace    string       // for namespaced objects that name none; empty means "default"
 }
 

@@ -27,7 +27,7 @@ func (e *Engine) recovered(ctx context.Context) (*inventory, error) {
 		return nil, err
 	}
 	for _, r := range found {
-		if !elsewhere[r.ref.identity()] {
+		if !elsewhere.holds(r) {
 			inv.put(record{Ref: r.ref, UID: r.meta.UID, Created: e.onlyOurs(r.meta.ManagedFields)})
 		}
 	}
@@ -74,23 +74,34 @@ func (e *Engine) onlyOurs(managers []metav1.ManagedFieldsEntry) bool {
 
 // recordedElsewhere reads what other sets recorded as theirs. One that cannot be
 // read is an error: what it holds must not be taken for ours.
-func (e *Engine) recordedElsewhere(ctx context.Context) (map[Ref]bool, error) {
+func (e *Engine) recordedElsewhere(ctx context.Context) (recordings, error) {
 	ofOurType := fields.OneTermEqualSelector("type", inventoryType).String()
 	secrets, err := e.secrets(metav1.NamespaceAll).List(ctx, metav1.ListOptions{FieldSelector: ofOurType})
 	if err != nil {
 		return nil, fmt.Errorf("reading the inventories of other sets: %w", err)
 	}
-	recorded := map[Ref]bool{}
+	recorded := recordings{}
 	for i := range secrets.Items {
-		inv, err := decodeInventory(&secrets.Items[i])
+		secret := &secrets.Items[i]
+		at := InventoryRef{Namespace: secret.GetNamespace(), Name: secret.GetName()}
+		if at == e.options.Inventory {
+			continue
+		}
+		inv, err := decodeInventory(secret)
 		if err != nil {
-			return nil, fmt.Errorf("reading the inventory in Secret %s/%s: %w", secrets.Items[i].GetNamespace(), secrets.Items[i].GetName(), err)
+			return nil, fmt.Errorf("reading the inventory in Secret %s/%s: %w", at.Namespace, at.Name, err)
 		}
-		for id := range inv.records {
-			recorded[id] = true
-		}
+		maps.Copy(recorded, inv.records)
 	}
 	return recorded, nil
+}
+
+// recordings are what other sets recorded.
+type recordings map[Ref]record
+
+func (rs recordings) holds(r *resident) bool {
+	known, recorded := rs[r.ref.identity()]
+	return recorded && (known.UID == "" || known.UID == r.meta.UID)
 }
 
 // notes says that the records were made anew, if they were.

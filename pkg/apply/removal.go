@@ -56,11 +56,11 @@ func (inv *inventory) chosen(refs []Ref, plan *Plan) []record {
 // removals decides about recorded objects that are to go, each on its own.
 func (e *Engine) removals(ctx context.Context, records []record) ([]*Entry, error) {
 	entries := make([]*Entry, len(records))
-	work, ctx := errgroup.WithContext(ctx)
+	work, each := errgroup.WithContext(ctx)
 	work.SetLimit(concurrency)
 	for i, r := range records {
 		work.Go(func() (err error) {
-			entries[i], err = e.removal(ctx, r, records)
+			entries[i], err = e.removal(each, r, records)
 			return err
 		})
 	}
@@ -156,11 +156,11 @@ func (e *Engine) refusedDelete(ctx context.Context, entry *Entry) string {
 	return ""
 }
 
-// remove deletes exactly the object that was previewed; what others made only
-// as it was previewed.
+// remove deletes exactly the object that was previewed; what may hold the work
+// of others only as it was previewed.
 func (e *Engine) remove(ctx context.Context, entry *Entry, propagation metav1.DeletionPropagation, dryRun ...string) error {
 	same := &metav1.Preconditions{UID: &entry.uid}
-	if version := entry.item.live.GetResourceVersion(); entry.Added && dryRun == nil {
+	if version := entry.item.live.GetResourceVersion(); (entry.Added || entry.Verdict == Replace) && dryRun == nil {
 		same.ResourceVersion = &version
 	}
 	return e.resource(entry.item.mapping, entry.Ref.Namespace).Delete(ctx, entry.Ref.Name, metav1.DeleteOptions{

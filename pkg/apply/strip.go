@@ -13,8 +13,9 @@ import (
 
 const (
 	clientSideApply = "kubectl-client-side-apply"
+	nobody          = "before-first-apply" // the server's name for owners it does not know
 	restartedAt     = "kubectl.kubernetes.io/restartedAt"
-	ourManagers     = "kubectl-labs"
+	platformSuffix  = "-platform" // of the manager of the set that a lab stands on
 )
 
 // strip is what managers set on an object that the set does not name.
@@ -47,11 +48,11 @@ func (p *preview) losers(ref Ref) func(metav1.ManagedFieldsEntry) bool {
 	}
 }
 
-// staysOwner: our own sets, and what runs the cluster. Controllers write what
+// staysOwner: we, the set below ours, and what runs the cluster. Controllers write what
 // they found out (an autoscaler's replicas, a rollout's revision), which is no
 // wish of a person that could contradict the folder.
 func (e *Engine) staysOwner(manager string) bool {
-	return manager == e.options.FieldManager || strings.HasPrefix(manager, ourManagers) || isSystemManager(manager)
+	return manager == e.options.FieldManager || manager == e.options.FieldManager+platformSuffix || isSystemManager(manager)
 }
 
 func isSystemManager(manager string) bool {
@@ -65,9 +66,12 @@ func isSystemManager(manager string) bool {
 
 // stripOf finds what the losers alone own of an object; nil when that is nothing.
 func stripOf(obj *unstructured.Unstructured, loses func(metav1.ManagedFieldsEntry) bool) (*strip, error) {
+	if !slices.ContainsFunc(obj.GetManagedFields(), loses) {
+		return nil, nil
+	}
 	s := &strip{loses: loses, fields: fieldpath.NewSet()}
 	kept, lost, err := divided(obj.GetManagedFields(), loses)
-	if err != nil || len(lost) == 0 {
+	if err != nil {
 		return nil, err
 	}
 	for _, m := range lost {

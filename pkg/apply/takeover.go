@@ -6,14 +6,14 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
-	"strings"
+	"slices"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
-	"sigs.k8s.io/structured-merge-diff/v6/fieldpath"
 
 	"github.com/kubectl-labs/kubectl-labs/pkg/diff"
 )
@@ -24,8 +24,14 @@ import (
 // cannot do two things, so here the outcome is sent as a whole. It is nil where
 // nothing would come out differently.
 func (p *preview) stripped(ctx context.Context, it *item, applied *unstructured.Unstructured) (*Entry, error) {
+	if it.live == nil {
+		return nil, nil
+	}
 	s, err := stripOf(applied, p.losers(it.ref))
-	if err != nil || s == nil || it.live == nil {
+	if err != nil {
+		return nil, err
+	}
+	if s, err = p.withScale(ctx, it, applied, s); err != nil || s == nil {
 		return nil, err
 	}
 	predicted, err := p.engine.tryUpdate(ctx, it, s.from(applied))
@@ -56,7 +62,7 @@ func (p *preview) afresh(ctx context.Context, it *item, refusal error) (*Entry, 
 	if err != nil {
 		return nil, refusal
 	}
-	predicted, err := p.engine.tryUpdate(ctx, it, created)
+	predicted, err := p.engine.tryUpdate(ctx, it, s.inPlace(it, created))
 	switch {
 	case isStale(err):
 		return nil, err
@@ -68,6 +74,30 @@ func (p *preview) afresh(ctx context.Context, it *item, refusal error) (*Entry, 
 	entry.Notes = s.notes(it.live, predicted)
 	entry.body, err = body(it.manifest, it.live)
 	return entry, err
+}
+
+// inPlace is a newly created object with what controllers wrote into the live
+// one: names, marks and promises in its metadata, and a size left open.
+func (s *strip) inPlace(it *item, created *unstructured.Unstructured) *unstructured.Unstructured {
+	out, rest := created.DeepCopy(), s.from(it.live)
+	metadata, _, _ := unstructured.NestedMap(rest.Object, "metadata")
+	out.Object["metadata"] = metadata
+	out.SetLabels(joined(rest.GetLabels(), created.GetLabels()))
+	out.SetAnnotations(joined(rest.GetAnnotations(), created.GetAnnotations()))
+	size, sized, _ := unstructured.NestedFieldNoCopy(rest.Object, "spec", "replicas")
+	if _, named, _ := unstructured.NestedFieldNoCopy(it.manifest.Object, "spec", "replicas"); sized && !named {
+		_ = unstructured.SetNestedField(out.Object, size, "spec", "replicas")
+	}
+	return out
+}
+
+func joined(under, over map[string]string) map[string]string {
+	out := maps.Clone(under)
+	if out == nil {
+		return over
+	}
+	maps.Copy(out, over)
+	return out
 }
 
 // leftoversRefused: what others left in a live object may be why the server
@@ -90,8 +120,8 @@ func (e *Engine) tryUpdate(ctx context.Context, it *item, wanted *unstructured.U
 func (s *strip) managers() string {
 	var names []string
 	for _, c := range s.cuts {
-		if !strings.Contains(joinWords(names), c.manager) {
-			names = append(names, c.manager)
+		if !slices.Contains(names, who(c.manager)) {
+			names = append(names, who(c.manager))
 		}
 	}
 	return joinWords(names)
@@ -104,10 +134,19 @@ func (s *strip) notes(live, predicted *unstructured.Unstructured) []string {
 		before, was := fieldAt(live.Object, c.path)
 		after, is := fieldAt(predicted.Object, c.path)
 		if was && (!is || !reflect.DeepEqual(before, after)) {
-			notes = append(notes, "drops "+fieldText(c.path)+", which "+c.manager+" set")
+			notes = append(notes, "drops "+fieldText(c.path)+", which "+who(c.manager)+" set")
 		}
 	}
 	return notes
+}
+
+// who names a manager; fields that were set while the server kept no owners have
+// one that is only called so.
+func who(manager string) string {
+	if manager == nobody {
+		return "somebody"
+	}
+	return manager
 }
 
 // takeOver makes us the owner of what is to go, as the first half of applying.
@@ -167,43 +206,4 @@ func (e *Engine) ownedAnew(managers []metav1.ManagedFieldsEntry, entry *Entry) (
 
 func (e *Engine) isOurs(m metav1.ManagedFieldsEntry) bool {
 	return m.Manager == e.options.FieldManager && m.Operation == metav1.ManagedFieldsOperationApply && m.Subresource == ""
-}
-
-// staying notes the fields that the set dropped and that stay all the same,
-// because another manager owns them as well.
-func (e *Engine) staying(live, predicted *unstructured.Unstructured) ([]string, error) {
-	if live == nil {
-		return nil, nil
-	}
-	before, err := e.ourFields(live)
-	if err != nil {
-		return nil, err
-	}
-	after, err := e.ourFields(predicted)
-	if err != nil {
-		return nil, err
-	}
-	dropped := before.Difference(after).Leaves()
-	var notes []string
-	for _, m := range predicted.GetManagedFields() {
-		owned, err := ownedFields(m)
-		if err != nil {
-			return nil, err
-		}
-		for path := range owned.Intersection(dropped).All() {
-			if _, present := fieldAt(predicted.Object, path); present {
-				notes = append(notes, fieldText(path)+" stays: "+m.Manager+" owns it as well")
-			}
-		}
-	}
-	return notes, nil
-}
-
-func (e *Engine) ourFields(obj *unstructured.Unstructured) (*fieldpath.Set, error) {
-	for _, m := range obj.GetManagedFields() {
-		if e.isOurs(m) {
-			return ownedFields(m)
-		}
-	}
-	return fieldpath.NewSet(), nil
 }

@@ -29,7 +29,7 @@ func (r *run) write(ctx context.Context, entry *Entry) error {
 			return nil
 		case len(ownership(err)) > 0 || (isStale(err) && entry.Verdict == Replace):
 			return &movedError{entry.Ref}
-		case !isStale(err):
+		case !isStale(err) && !(entry.strip != nil && isAbsent(err)):
 			return r.failure(entry, err)
 		}
 		if entry, err = r.again(ctx, entry); err != nil {
@@ -101,30 +101,21 @@ func (r *run) clear(ctx context.Context, entry *Entry) error {
 	if phaseOf(entry.Ref) == Workloads { // their pods must be gone as well
 		propagation = metav1.DeletePropagationForeground
 	}
-	if err := r.engine.remove(ctx, entry, propagation); err != nil {
-		if isStale(err) {
-			return &movedError{entry.Ref}
-		}
+	var moved *movedError
+	switch err := r.removeSame(ctx, entry, propagation); {
+	case errors.As(err, &moved):
+		return err
+	case err != nil:
 		return r.failure(entry, err)
 	}
 	return r.engine.gone(ctx, entry)
 }
 
-// delete removes one object. One that only moved is looked at again silently.
 func (r *run) delete(ctx context.Context, entry *Entry) error {
-	err := r.engine.remove(ctx, entry, metav1.DeletePropagationBackground)
-	for range staleAttempts {
-		if !isStale(err) {
-			break
-		}
-		if entry, err = r.stillSame(ctx, entry); err != nil {
-			return err
-		}
-		err = r.engine.remove(ctx, entry, metav1.DeletePropagationBackground)
-	}
-	switch {
-	case isStale(err):
-		return &movedError{entry.Ref}
+	var moved *movedError
+	switch err := r.removeSame(ctx, entry, metav1.DeletePropagationBackground); {
+	case errors.As(err, &moved):
+		return err
 	case err != nil && !isAbsent(err):
 		return fmt.Errorf("deleting %s: %w", entry.Ref, err)
 	}
@@ -134,6 +125,21 @@ func (r *run) delete(ctx context.Context, entry *Entry) error {
 	r.mu.Unlock()
 	r.tell(Event{Kind: Deleted, Ref: entry.Ref})
 	return nil
+}
+
+// removeSame deletes an object as it was previewed. One that only moved is
+// looked at again silently.
+func (r *run) removeSame(ctx context.Context, entry *Entry, propagation metav1.DeletionPropagation) error {
+	for range staleAttempts {
+		err := r.engine.remove(ctx, entry, propagation)
+		if !isStale(err) {
+			return err
+		}
+		if entry, err = r.stillSame(ctx, entry); err != nil {
+			return err
+		}
+	}
+	return &movedError{entry.Ref}
 }
 
 // stillSame ties a deletion to an object that moved without showing anything
