@@ -64,9 +64,12 @@ func labelsOfSecurityChange(e *Entry) bool {
 }
 
 // announcement reads like "LimitRange web/limits is in this set: Pod web/app is
-// previewed again once it stands".
+// previewed again once it stands", and marks those entries.
 func announcement(kind, all []*Entry) string {
 	later := affected(kind, all)
+	for _, e := range later {
+		e.announced = true
+	}
 	is, it := "is", "it stands"
 	if len(kind) > 1 {
 		is, it = "are", "they stand"
@@ -105,7 +108,7 @@ func affected(kind, all []*Entry) []*Entry {
 	var later []*Entry
 	for _, e := range all {
 		concerned := e.send && (kind[0].Ref.Kind != "Namespace" || isPod(e))
-		if concerned && slices.ContainsFunc(kind, func(judge *Entry) bool { return touches(judge, e, all) }) {
+		if concerned && slices.ContainsFunc(kind, func(judge *Entry) bool { return canChange(judge, e, all) }) {
 			later = append(later, e)
 		}
 	}

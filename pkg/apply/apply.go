@@ -99,7 +99,7 @@ func (r *run) explained(ctx context.Context, err error) error {
 	if !errors.As(err, &moved) {
 		return err
 	}
-	fresh, err := r.engine.preview(ctx, r.plan.objs, r.options())
+	fresh, err := r.whole(ctx)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ package apply
 import (
 	"context"
 	"fmt"
+	"maps"
 	"reflect"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -20,7 +21,7 @@ func (p *preview) redefined(ctx context.Context, it *item, entry *Entry) (*Entry
 	if definition == nil || !byServer || entry.predicted == nil || entry.Verdict == Replace || !schemaChanges(definition, it.ref.Version) {
 		return entry, nil
 	}
-	s, err := schemaOf(definition.manifest, it.ref.Version)
+	s, err := p.schema(definition, it.ref.Version)
 	if err != nil || s == nil {
 		return entry, err
 	}
@@ -30,7 +31,7 @@ func (p *preview) redefined(ctx context.Context, it *item, entry *Entry) (*Entry
 // bySchema checks a custom resource against the definition in the same set: one
 // that the server does not serve yet, or not with all its fields.
 func (p *preview) bySchema(ctx context.Context, it *item, definition *item) (*Entry, error) {
-	s, err := schemaOf(definition.manifest, it.ref.Version)
+	s, err := p.schema(definition, it.ref.Version)
 	if err != nil {
 		return nil, fmt.Errorf("reading the schema of %s: %w", definition.ref.Name, err)
 	}
@@ -47,6 +48,20 @@ func (p *preview) bySchema(ctx context.Context, it *item, definition *item) (*En
 	return p.underSchema(ctx, s, it, &Entry{body: data, send: true}, p.merged(ctx, it, definition), definition)
 }
 
+// schema compiles a version of a definition once for all its objects; nil when
+// it has none.
+func (p *preview) schema(definition *item, version string) (*definedSchema, error) {
+	key := definition.ref.Name + "/" + version
+	if known, ok := p.schemas.Load(key); ok {
+		return known.(*definedSchema), nil
+	}
+	s, err := schemaOf(definition.manifest, version)
+	if err == nil {
+		p.schemas.Store(key, s)
+	}
+	return s, err
+}
+
 // underSchema makes the entry of a predicted object, completed and judged by a
 // definition of the set. How it is sent is taken over from draft.
 func (p *preview) underSchema(ctx context.Context, s *definedSchema, it *item, draft *Entry, predicted *unstructured.Unstructured, definition *item) (*Entry, error) {
@@ -57,10 +72,12 @@ func (p *preview) underSchema(ctx context.Context, s *definedSchema, it *item, d
 	if err := s.check(ctx, predicted, it.live, p.set.namespaced(it)); err != nil {
 		return nil, err
 	}
-	entry := newEntry(it, predicted, Schema, "definition "+definition.ref.Name+" "+standing(definition))
-	entry.body, entry.force, entry.Conflicts, entry.Notes = draft.body, draft.force, draft.Conflicts, draft.Notes
-	entry.send = draft.send || entry.Verdict != Unchanged
-	return entry, nil
+	seen := newEntry(it, predicted, Schema, "definition "+definition.ref.Name+" "+standing(definition))
+	entry := *draft
+	entry.Ref, entry.Phase, entry.Verdict, entry.Evidence, entry.Reason = seen.Ref, seen.Phase, seen.Verdict, seen.Evidence, seen.Reason
+	entry.Before, entry.After, entry.Fields, entry.predicted, entry.item = seen.Before, seen.After, seen.Fields, seen.predicted, it
+	entry.send = draft.send || seen.Verdict != Unchanged
+	return &entry, nil
 }
 
 func standing(definition *item) string {
@@ -142,9 +159,7 @@ func overlay(base, manifest any) any {
 	case map[string]any:
 		b, _ := base.(map[string]any)
 		out := map[string]any{}
-		for key, value := range b {
-			out[key] = value
-		}
+		maps.Copy(out, b)
 		for key, value := range m {
 			out[key] = overlay(out[key], value)
 		}

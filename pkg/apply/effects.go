@@ -16,10 +16,10 @@ func (p *preview) effects(ctx context.Context, entries []*Entry) error {
 	work.SetLimit(concurrency)
 	for _, e := range entries {
 		work.Go(func() error {
-			e.Notes = append(e.Notes, restarts(e)...)
-			e.Notes = append(e.Notes, scales(e)...)
-			e.Notes = append(e.Notes, reaches(e, entries)...)
-			notes, err := p.selects(ctx, e, entries)
+			e.Notes = append(e.Notes, restartEffect(e)...)
+			e.Notes = append(e.Notes, scaleEffect(e)...)
+			e.Notes = append(e.Notes, configEffect(e, entries)...)
+			notes, err := p.selectorEffect(ctx, e, entries)
 			e.Notes = append(e.Notes, notes...)
 			return err
 		})
@@ -39,14 +39,14 @@ func rolls(e *Entry) bool {
 	return false
 }
 
-func count(n int64, one string) string {
+func podsInWords(n int64) string {
 	if n == 1 {
-		return "1 " + one
+		return "1 pod"
 	}
-	return fmt.Sprintf("%d %ss", n, one)
+	return fmt.Sprintf("%d pods", n)
 }
 
-func number(obj *unstructured.Unstructured, path ...string) (int64, bool) {
+func numberAt(obj *unstructured.Unstructured, path ...string) (int64, bool) {
 	if obj == nil {
 		return 0, false
 	}
@@ -54,7 +54,7 @@ func number(obj *unstructured.Unstructured, path ...string) (int64, bool) {
 	return n, found && err == nil
 }
 
-func text(obj *unstructured.Unstructured, path ...string) string {
+func stringAt(obj *unstructured.Unstructured, path ...string) string {
 	s, _, _ := unstructured.NestedString(obj.Object, path...)
 	return s
 }

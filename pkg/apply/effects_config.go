@@ -11,9 +11,9 @@ import (
 	"github.com/kubectl-labs/kubectl-labs/pkg/diff"
 )
 
-// reaches says when running pods of the set see the new values of a ConfigMap
+// configEffect says when running pods of the set see the new values of a ConfigMap
 // or Secret; pods that restart anyway see them at once.
-func reaches(e *Entry, entries []*Entry) []string {
+func configEffect(e *Entry, entries []*Entry) []string {
 	if (e.Ref.Kind != "ConfigMap" && e.Ref.Kind != "Secret") || e.Ref.Group != "" || e.Verdict != Change || !valuesChange(e) {
 		return nil
 	}
@@ -52,7 +52,7 @@ func keepsRunning(e *Entry) bool {
 		return false
 	}
 	if isPod(e) {
-		return text(e.item.live, "status", "phase") == "Running"
+		return stringAt(e.item.live, "status", "phase") == "Running"
 	}
 	pods, known := runningPods(e)
 	return rolls(e) && known && pods > 0 && !templateChanges(e)

@@ -8,8 +8,8 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
-// restarts says how many pods a change of a workload replaces.
-func restarts(e *Entry) []string {
+// restartEffect says how many pods a change of a workload replaces.
+func restartEffect(e *Entry) []string {
 	if !rolls(e) || e.predicted == nil || e.item.live == nil || (e.Verdict != Change && e.Verdict != Replace) {
 		return nil
 	}
@@ -18,10 +18,10 @@ func restarts(e *Entry) []string {
 	case !known:
 		return nil
 	case e.Verdict == Replace && pods > 0:
-		return []string{count(pods, "pod") + " " + verb(pods, "ends", "end") + " before the new ones start"}
+		return []string{podsInWords(pods) + " " + verb(pods, "ends", "end") + " before the new ones start"}
 	case e.Verdict == Replace:
 		return nil
-	case !templateChanges(e) && len(scales(e)) > 0:
+	case !templateChanges(e) && len(scaleEffect(e)) > 0:
 		return nil
 	case !templateChanges(e):
 		return []string{"no pod restarts"}
@@ -51,27 +51,27 @@ func templateChanges(e *Entry) bool {
 // runningPods is how many pods a workload has, or is about to have.
 func runningPods(e *Entry) (int64, bool) {
 	if e.Ref.Kind == "DaemonSet" {
-		if _, seen := number(e.item.live, "status", "observedGeneration"); !seen {
+		if _, seen := numberAt(e.item.live, "status", "observedGeneration"); !seen {
 			return 0, false
 		}
-		return number(e.item.live, "status", "currentNumberScheduled")
+		return numberAt(e.item.live, "status", "currentNumberScheduled")
 	}
-	return number(e.item.live, "spec", "replicas")
+	return numberAt(e.item.live, "spec", "replicas")
 }
 
 // rollout says when the pods of a changed template are replaced.
 func rollout(e *Entry, pods int64) string {
 	paused, _, _ := unstructured.NestedBool(e.predicted.Object, "spec", "paused")
-	onDelete := text(e.predicted, "spec", "updateStrategy", "type") == "OnDelete"
-	partition, _ := number(e.predicted, "spec", "updateStrategy", "rollingUpdate", "partition")
+	onDelete := stringAt(e.predicted, "spec", "updateStrategy", "type") == "OnDelete"
+	partition, _ := numberAt(e.predicted, "spec", "updateStrategy", "rollingUpdate", "partition")
 	switch {
 	case e.Ref.Kind == "Deployment" && paused:
 		return "no pod restarts while the rollout is paused"
 	case onDelete:
-		return count(pods, "pod") + " " + verb(pods, "keeps", "keep") + " running as before until deleted"
+		return podsInWords(pods) + " " + verb(pods, "keeps", "keep") + " running as before until deleted"
 	case partition >= pods:
 		return "no pod restarts: the partition holds all of them back"
 	default:
-		return count(pods-partition, "pod") + " " + verb(pods-partition, "restarts", "restart")
+		return podsInWords(pods-partition) + " " + verb(pods-partition, "restarts", "restart")
 	}
 }

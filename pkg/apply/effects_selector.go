@@ -16,9 +16,9 @@ import (
 	"github.com/kubectl-labs/kubectl-labs/pkg/diff"
 )
 
-// selects says when a Service's new selector finds no pod: neither one that the
+// selectorEffect says when a Service's new selector finds no pod: neither one that the
 // set makes nor one that runs.
-func (p *preview) selects(ctx context.Context, e *Entry, entries []*Entry) ([]string, error) {
+func (p *preview) selectorEffect(ctx context.Context, e *Entry, entries []*Entry) ([]string, error) {
 	if e.Ref.Kind != "Service" || e.Ref.Group != "" || !selectorIsNew(e) {
 		return nil, nil
 	}

@@ -64,7 +64,7 @@ func TestEffectsOnPods(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			e := changing(t, c.before, c.after)
-			if d := cmp.Diff(c.want, append(restarts(e), scales(e)...)); d != "" {
+			if d := cmp.Diff(c.want, append(restartEffect(e), scaleEffect(e)...)); d != "" {
 				t.Error(d)
 			}
 		})
@@ -93,7 +93,7 @@ func TestWhenPodsSeeNewValues(t *testing.T) {
 				live = c.user
 			}
 			e, user := changing(t, before, strings.Replace(before, "eA==", "eQ==", 1)), changing(t, live, c.user)
-			if d := cmp.Diff(c.want, reaches(e, []*Entry{e, user})); d != "" {
+			if d := cmp.Diff(c.want, configEffect(e, []*Entry{e, user})); d != "" {
 				t.Error(d)
 			}
 		})

@@ -66,7 +66,7 @@ func judgeByPhase(obj *unstructured.Unstructured) (ready bool, message, failure 
 
 func lacksAddress(service *unstructured.Unstructured) bool {
 	addresses, _, _ := unstructured.NestedSlice(service.Object, "status", "loadBalancer", "ingress")
-	return text(service, "spec", "type") == "LoadBalancer" && text(service, "spec", "clusterIP") != "" && len(addresses) == 0
+	return stringAt(service, "spec", "type") == "LoadBalancer" && stringAt(service, "spec", "clusterIP") != "" && len(addresses) == 0
 }
 
 // isUnconsumed: a claim whose volume is made once a pod uses it, and none does.

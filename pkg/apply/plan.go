@@ -66,6 +66,7 @@ type Entry struct {
 
 	item      *item
 	predicted *unstructured.Unstructured // unmasked, for the score
+	announced bool                       // something else in the set may change what becomes of it
 	body      []byte                     // exactly what is sent
 	force     bool
 	send      bool      // something is to be written, be it only ownership
@@ -139,9 +140,11 @@ func (p *Plan) Err() error {
 }
 
 // PlanChangedError stops an apply whose result would no longer be what was
-// shown. Plan is the new preview; what was written so far stays.
+// shown. Stage is the stage after which that was seen, or the object. Plan is
+// the new preview, with what the server refuses now; what was written stays.
 type PlanChangedError struct {
 	Stage string
+	Refs  []Ref // what would become something else than was shown, or is refused
 	Plan  *Plan
 }
 

@@ -37,6 +37,7 @@ type preview struct {
 
 	mu      sync.Mutex
 	entries []*Entry
+	schemas sync.Map // *definedSchema by definition and version
 }
 
 // Preview says what applying the objects would do, by a dry run of every one of

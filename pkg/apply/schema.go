@@ -31,6 +31,7 @@ import (
 type definedSchema struct {
 	structural *structural.Structural
 	validator  validation.SchemaValidator
+	cel        *cel.Validator // nil without rules
 }
 
 // schemaOf finds the schema of one version of a definition; nil when it has none.
@@ -53,6 +54,7 @@ func schemaOf(definition *unstructured.Unstructured, version string) (*definedSc
 		return nil, err
 	}
 	s.validator, _, err = validation.NewSchemaValidator(props)
+	s.cel = cel.NewValidator(s.structural, true, celconfig.PerCallLimit)
 	return s, err
 }
 
@@ -100,15 +102,14 @@ func (s *definedSchema) rules(ctx context.Context, problems field.ErrorList, obj
 	if len(problems) > 0 {
 		return problems.ToAggregate()
 	}
-	validator := cel.NewValidator(s.structural, true, celconfig.PerCallLimit)
-	if validator == nil {
+	if s.cel == nil {
 		return nil
 	}
 	var before any // a nil map in an interface is not nil
 	if old != nil {
 		before = old
 	}
-	problems, _ = validator.Validate(ctx, nil, s.structural, obj, before, celconfig.RuntimeCELCostBudget, options...)
+	problems, _ = s.cel.Validate(ctx, nil, s.structural, obj, before, celconfig.RuntimeCELCostBudget, options...)
 	return problems.ToAggregate()
 }
 

@@ -85,19 +85,28 @@ func (s *Score) count(ref Ref, path string, predicted, actual any, right, secret
 // changedBy names the managers whose fields are not what they were. The server
 // itself changes fields without being one.
 func changedBy(written, read *unstructured.Unstructured) string {
-	before := map[string]string{}
-	for _, m := range written.GetManagedFields() {
-		before[m.Manager+"/"+string(m.Operation)+"/"+m.Subresource] = m.FieldsV1.String()
-	}
+	before := owners(written)
 	by := map[string]bool{}
-	for _, m := range read.GetManagedFields() {
-		known, stood := before[m.Manager+"/"+string(m.Operation)+"/"+m.Subresource]
-		if m.Subresource != "status" && (!stood || known != m.FieldsV1.String()) {
-			by[m.Manager] = true
+	for owner, fields := range owners(read) {
+		if known, stood := before[owner]; !stood || known != fields {
+			by[owner.manager] = true
 		}
 	}
 	if len(by) == 0 {
 		return "the server"
 	}
 	return joinWords(slices.Sorted(maps.Keys(by)))
+}
+
+type owner struct{ manager, operation, subresource string }
+
+// owners gives what each manager owns, but for the status, which is not scored.
+func owners(obj *unstructured.Unstructured) map[owner]string {
+	owned := map[owner]string{}
+	for _, m := range obj.GetManagedFields() {
+		if m.Subresource != "status" && m.FieldsV1 != nil {
+			owned[owner{m.Manager, string(m.Operation), m.Subresource}] = m.FieldsV1.String()
+		}
+	}
+	return owned
 }

@@ -25,7 +25,7 @@ const (
 // settled waits until the server can answer about what is still open.
 func (r *run) settled(ctx context.Context, written, open []*Entry) error {
 	for _, w := range written {
-		concerns := func(e *Entry) bool { return touches(w, e, r.plan.Entries) }
+		concerns := func(e *Entry) bool { return canChange(w, e, r.plan.Entries) }
 		if w.Ref.Kind == "ResourceQuota" && slices.ContainsFunc(open, concerns) {
 			r.until(ctx, w.Ref, isCounted)
 		}

@@ -34,26 +34,41 @@ func (r *run) open(stage Phase, written []*Entry) []*Entry {
 		if e.Phase.rank() <= stage.rank() || !e.send {
 			return true
 		}
-		return e.Evidence == Server && !slices.ContainsFunc(written, func(w *Entry) bool { return touches(w, e, r.plan.Entries) })
+		return e.Evidence == Server && !slices.ContainsFunc(written, func(w *Entry) bool { return canChange(w, e, r.plan.Entries) })
 	})
 }
 
 // renew previews entries again and goes on with the new ones, if they show the
 // same. Otherwise the whole plan is made anew for the person to see.
 func (r *run) renew(ctx context.Context, stage Phase, open []*Entry) error {
-	fresh, err := r.engine.previewAgain(ctx, r.plan, open, r.options())
+	fresh, err := r.previewServed(ctx, open)
 	if err != nil {
 		return err
 	}
-	if !sameShown(open, fresh) {
-		whole, err := r.engine.preview(ctx, r.plan.objs, r.options())
+	for _, e := range fresh.Entries {
+		if e.item.mapping == nil {
+			return fmt.Errorf("applying %s: the cluster does not serve its kind yet; apply again in a moment", e.Ref)
+		}
+	}
+	if refs := differing(open, fresh); len(refs) > 0 {
+		whole, err := r.whole(ctx)
 		if err != nil {
 			return err
 		}
-		return &PlanChangedError{Stage: string(stage), Plan: whole}
+		return &PlanChangedError{Stage: string(stage), Refs: refs, Plan: whole}
 	}
 	r.plan = r.plan.with(fresh)
 	return r.claim(ctx, fresh.Entries...)
+}
+
+// whole previews everything anew, for the person to see.
+func (r *run) whole(ctx context.Context) (*Plan, error) {
+	plan, err := r.engine.preview(ctx, r.plan.objs, r.options())
+	if err != nil {
+		return nil, err
+	}
+	plan.options = r.plan.options
+	return plan, nil
 }
 
 // options are those of the plan. Waiting is told as progress of this apply, and
@@ -97,22 +112,31 @@ func (p *Plan) with(fresh *Plan) *Plan {
 	out := *p
 	out.Entries = slices.Clone(p.Entries)
 	for i, e := range out.Entries {
-		if e.Phase != Removal && renewed[e.Ref.identity()] != nil {
-			out.Entries[i] = renewed[e.Ref.identity()]
+		if again := renewed[e.Ref.identity()]; e.Phase != Removal && again != nil {
+			again.announced = e.announced
+			out.Entries[i] = again
 		}
 	}
 	return &out
 }
 
-// words names what the server now refuses; without a refusal, the new plan has
-// to be seen.
+// words names what the server refuses now, or else what it would make otherwise.
 func (e *PlanChangedError) words() string {
-	if e.Plan == nil || len(e.Plan.Problems) == 0 {
+	var refused, otherwise []string
+	if e.Plan != nil {
+		for _, problem := range e.Plan.Problems {
+			refused = append(refused, problem.Error())
+		}
+	}
+	for _, ref := range e.Refs {
+		otherwise = append(otherwise, ref.String())
+	}
+	switch {
+	case len(refused) > 0:
+		return fmt.Sprintf("stopped at %s: %s", e.Stage, strings.Join(refused, "; "))
+	case len(otherwise) > 0:
+		return fmt.Sprintf("stopped at %s: %s would not become what was shown", e.Stage, shortList(otherwise))
+	default:
 		return fmt.Sprintf("the cluster changed since the preview, seen at %s", e.Stage)
 	}
-	var parts []string
-	for _, problem := range e.Plan.Problems {
-		parts = append(parts, problem.Error())
-	}
-	return fmt.Sprintf("stopped after %s, as the rest would not become what was shown: %s", e.Stage, strings.Join(parts, "; "))
 }

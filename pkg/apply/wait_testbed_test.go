@@ -160,3 +160,21 @@ spec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: x}]
 		t.Errorf("Wait: %v, want a timeout: a running job is not done", err)
 	}
 }
+
+func TestWaitForWhatIsMeantToFail(t *testing.T) {
+	e := newEngine(t)
+	objs := objects(t, strings.ReplaceAll(firstSet, "first", "meant-to-fail"))
+	applied(t, e, objs)
+	patchStatus(t, e, controllers(t, e, "meant-to-fail"), waiting("ImagePullBackOff", `Back-off pulling image "x": not found`))
+	options := shortWait()
+	options.Failing = true
+	var last Event
+	err := e.Wait(testContext(t), objs, options, func(ev Event) {
+		if ev.Ref.Kind == "Deployment" {
+			last = ev
+		}
+	})
+	if err != nil || last.Kind != Ready || !strings.Contains(last.Message, "ImagePullBackOff") {
+		t.Errorf("Wait: %v, last event %+v", err, last)
+	}
+}

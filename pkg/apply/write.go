@@ -53,7 +53,7 @@ func (r *run) again(ctx context.Context, entry *Entry) (*Entry, error) {
 	if err := r.engine.getLive(ctx, &it); err != nil {
 		return nil, err
 	}
-	p := &preview{engine: r.engine, options: r.plan.options,
+	p := &preview{engine: r.engine, options: r.options(),
 		set: &set{items: []*item{&it}, byRef: map[Ref]*item{}, definitions: map[string]*item{}}}
 	fresh, err := p.object(ctx, &it)
 	if err != nil {

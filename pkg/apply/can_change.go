@@ -9,9 +9,9 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
-// touches tells whether writing one object can change what the server answers
+// canChange tells whether writing one object can change what the server answers
 // about another that is written in a later stage.
-func touches(written, later *Entry, all []*Entry) bool {
+func canChange(written, later *Entry, all []*Entry) bool {
 	if later.Phase.rank() <= written.Phase.rank() || later.Phase == Removal {
 		return false
 	}
