@@ -22,15 +22,15 @@ const defaultReplicas = int64(1)
 // those of workloads without an autoscaler go.
 func (p *preview) withScale(ctx context.Context, it *item, applied *unstructured.Unstructured, s *strip) (*strip, error) {
 	replicas := fieldpath.MakePathOrDie("spec", "replicas")
-	if !p.engine.inArena(it.ref) || !isScaled(it, applied) || (s != nil && touches(s.fields, replicas)) {
+	if !p.engine.inArena(it.ref) || !isScaled(it, applied) || (s != nil && holdsBelow(s.fields, replicas)) {
 		return s, nil
 	}
 	kept, lost, err := divided(applied.GetManagedFields(), p.losers(it.ref))
-	if err != nil || touches(kept, replicas) {
+	if err != nil || holdsBelow(kept, replicas) {
 		return s, err
 	}
 	autoscaled, err := p.autoscaled(ctx, it.ref)
-	if err != nil || autoscaled || slices.ContainsFunc(lost, func(h holding) bool { return touches(h.fields, replicas) }) {
+	if err != nil || autoscaled || slices.ContainsFunc(lost, func(h holding) bool { return holdsBelow(h.fields, replicas) }) {
 		return s, err
 	}
 	if s == nil {
