@@ -101,7 +101,7 @@ func sameValue(a, b any) bool {
 // missing names the fields of a manifest that an object does not hold.
 func missing(manifest, actual *unstructured.Unstructured) []string {
 	var lacking []string
-	c := comparison{}
+	c := comparison{secret: actual.GetKind() == "Secret"}
 	c.values("", quiet(manifest), quiet(actual))
 	for _, text := range c.found {
 		if !strings.Contains(text, ": not shown, ") {

@@ -25,6 +25,7 @@ const inventories = "acceptance-system"
 // writes by itself all the time is left out.
 func (c *cluster) everything(t testing.TB) map[string]string {
 	t.Helper()
+	c.awaitJanitor(t)
 	found := map[string]string{}
 	for _, resource := range c.resources(t) {
 		list, err := c.dynamic.Resource(resource).List(testContext(t), metav1.ListOptions{})
@@ -39,6 +40,20 @@ func (c *cluster) everything(t testing.TB) map[string]string {
 		}
 	}
 	return found
+}
+
+// awaitJanitor waits until every new namespace has what controllers give it.
+func (c *cluster) awaitJanitor(t testing.TB) {
+	t.Helper()
+	namespaces, err := c.dynamic.Resource(schema.GroupVersionResource{Version: "v1", Resource: "namespaces"}).List(testContext(t), metav1.ListOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, ns := range namespaces.Items {
+		if ns.GetDeletionTimestamp() == nil {
+			c.awaitDefaultAccount(t, ns.GetName())
+		}
+	}
 }
 
 func (c *cluster) resources(t testing.TB) []schema.GroupVersionResource {
