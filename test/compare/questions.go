@@ -43,13 +43,13 @@ func firstQuestions() []question {
 		{folder: "04-pod-security", title: "A namespace's security label and a Pod against it",
 			then: "apply", watch: "-n case-04 get configmap settings --ignore-not-found -o name",
 			facts: []fact{
-				{part, "says that the label will judge the Pod", "no warning, the Pod is shown as accepted", shows(`(?i)admission|violates|previewed again`)},
+				{part, "says that the label will judge the Pod", "no warning, the Pod is shown as accepted", shows(`(?i)admission|violates|previewed\s+again`)},
 				{part, "stops before it writes the rest", "writes the rest before it fails", stays},
 			}},
 		{folder: "05-limit-range", title: "A LimitRange and a Pod that it changes",
 			then: "apply", watch: "-n case-05 get pod unlimited --ignore-not-found -o jsonpath={.spec.containers[0].resources.limits.cpu}",
 			facts: []fact{
-				{heart, "shows what it adds to the Pod, or that it will", "no word of what the LimitRange adds", either(shows(`(?i)admission|previewed again`), shows(added))},
+				{heart, "shows what it adds to the Pod, or that it will", "no word of what the LimitRange adds", either(shows(`(?i)admission|previewed\s+again`), shows(added))},
 				{guard, "writes nothing that it did not show", "writes what was not shown", func(s seen) bool {
 					return stays(s) || found(s.preview.text+s.then.text, []string{added}) == 1
 				}},
