@@ -110,3 +110,13 @@ func TestPlanAsJSON(t *testing.T) {
 	}
 	testutil.Golden(t, "plan.json", string(data)+"\n")
 }
+
+// The server calls an empty map a change of an immutable object, and keeps none.
+func TestImmutableObjectIsNotReplacedByItself(t *testing.T) {
+	e := newEngine(t)
+	set := objects(t, join(namespace("itself"), configMap("itself", "settings", "a")+"\nimmutable: true\nbinaryData: {}"))
+	applied(t, e, set)
+	if again := previewed(t, e, set); !again.Empty() {
+		t.Errorf("second preview:\n%s", shown(again))
+	}
+}

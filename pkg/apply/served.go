@@ -19,12 +19,14 @@ const (
 )
 
 // previewServed previews again until the server answers by what this apply
-// wrote.
+// wrote. A kind that it does not serve at all yet is worth a longer wait: the
+// server may have been started just now.
 func (r *run) previewServed(ctx context.Context, open []*Entry) (fresh *Plan, err error) {
 	started := time.Now()
-	_ = wait.PollUntilContextTimeout(ctx, servedPause, settleWithin, true, func(context.Context) (bool, error) {
+	_ = wait.PollUntilContextTimeout(ctx, servedPause, establishedWithin, true, func(context.Context) (bool, error) {
 		fresh, err = r.engine.previewAgain(ctx, r.plan, open, r.options())
-		return err != nil || isFinal(open, fresh, time.Since(started)), nil
+		after := time.Since(started)
+		return err != nil || isFinal(open, fresh, after) || (after > settleWithin && fresh.unserved() == nil), nil
 	})
 	if fresh == nil && err == nil {
 		err = fmt.Errorf("previewing again: %w", ctx.Err())
@@ -50,4 +52,15 @@ func isFinal(open []*Entry, fresh *Plan, after time.Duration) bool {
 	default:
 		return true
 	}
+}
+
+// unserved is an entry of a kind that the server does not know; nil when there
+// is none.
+func (p *Plan) unserved() *Entry {
+	for _, e := range p.Entries {
+		if e.item.mapping == nil {
+			return e
+		}
+	}
+	return nil
 }

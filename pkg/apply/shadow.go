@@ -91,6 +91,9 @@ func (p *preview) replacement(ctx context.Context, it *item, fields []string) (*
 		return nil, err
 	}
 	entry := newEntry(it, predicted, Server, "")
+	if entry.Verdict == Unchanged { // such as an empty map that the server does not keep
+		return entry, nil
+	}
 	entry.Verdict, entry.send = Replace, true
 	entry.Reason = "immutable: " + joinWords(fields)
 	entry.allowed = p.options.replace || p.engine.inArena(it.ref)

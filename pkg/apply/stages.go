@@ -45,10 +45,8 @@ func (r *run) renew(ctx context.Context, stage Phase, open []*Entry) error {
 	if err != nil {
 		return err
 	}
-	for _, e := range fresh.Entries {
-		if e.item.mapping == nil {
-			return fmt.Errorf("applying %s: the cluster does not serve its kind yet; apply again in a moment", e.Ref)
-		}
+	if e := fresh.unserved(); e != nil {
+		return fmt.Errorf("applying %s: the cluster does not serve its kind yet; apply again in a moment", e.Ref)
 	}
 	if refs := differing(open, fresh); len(refs) > 0 {
 		whole, err := r.whole(ctx)

@@ -147,8 +147,8 @@ func (w *walk) judgeEntry(e *apply.Entry, was, is *unstructured.Unstructured) []
 		}
 	case e.Verdict == apply.Replace && was != nil && was.GetUID() == is.GetUID():
 		return []string{"was not replaced"}
-	case w.touched[e.Ref.String()] && e.Verdict == apply.Unchanged:
-		return nil
+	case w.touched[e.Ref.String()] && (e.Verdict == apply.Unchanged || was == nil || was.GetUID() != is.GetUID()):
+		return nil // made anew by somebody else: the second preview judges it, which must be empty
 	case w.touched[e.Ref.String()] || e.Evidence == apply.Manifest:
 		return missing(e.After, is)
 	case e.After != nil:
