@@ -60,6 +60,7 @@ func defaultAccount(t *testing.T, e *Engine, namespace string) {
 	t.Helper()
 	made(t, e, "kube-controller-manager", "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: default, namespace: "+namespace+"}")
 	made(t, e, "kube-controller-manager", strings.Replace(configMap(namespace, "kube-root-ca.crt", "x"), "key", "ca.crt", 1))
+	made(t, e, "pilot-discovery", configMap(namespace, "istio-ca-crl", ""))
 }
 
 func podIn(namespace, name string) string {
@@ -106,7 +107,7 @@ func TestArenaIsMadeExactlyTheFolder(t *testing.T) {
 	if err != nil || result.Deleted != 4 {
 		t.Fatalf("Apply: %+v %v, want 4 deleted", result, err)
 	}
-	for name, want := range map[string]bool{"mine": false, "kube-root-ca.crt": true} {
+	for name, want := range map[string]bool{"mine": false, "kube-root-ca.crt": true, "istio-ca-crl": true} {
 		if got := exists(t, e, "exact", name); got != want {
 			t.Errorf("ConfigMap %s exists: %v, want %v", name, got, want)
 		}

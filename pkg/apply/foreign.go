@@ -82,22 +82,30 @@ func goes(r *resident, going []record) bool {
 	})
 }
 
-// isSystem: what the control plane, or a mesh, puts into every namespace.
+// isSystem: what the control plane, or a mesh, puts into every namespace: known
+// by its name, or because nobody else ever wrote it.
 func isSystem(r *resident) bool {
 	switch r.resource.Resource {
 	case "events", "endpoints", "endpointslices", "leases":
 		return true
 	case "configmaps":
-		return r.ref.Name == "kube-root-ca.crt" || r.ref.Name == "istio-ca-root-cert"
+		return r.ref.Name == "kube-root-ca.crt" || r.ref.Name == "istio-ca-root-cert" || isSystemMade(r)
 	case "serviceaccounts":
-		return r.ref.Name == "default"
+		return r.ref.Name == "default" || isSystemMade(r)
 	case "services":
 		return r.ref.Namespace == metav1.NamespaceDefault && r.ref.Name == "kubernetes"
-	case "secrets": // a token that Kubernetes made for a service account
-		return r.meta.Annotations["kubernetes.io/service-account.name"] != ""
+	case "secrets": // one is a token that Kubernetes made for a service account
+		return r.meta.Annotations["kubernetes.io/service-account.name"] != "" || isSystemMade(r)
 	default:
 		return false
 	}
+}
+
+// isSystemMade is asked about configuration only: what controllers made for a
+// workload, such as a ReplicaSet that lost its Deployment, is the workload's.
+func isSystemMade(r *resident) bool {
+	theirs := func(m metav1.ManagedFieldsEntry) bool { return !isSystemManager(m.Manager) }
+	return r.meta != nil && len(r.meta.ManagedFields) > 0 && !slices.ContainsFunc(r.meta.ManagedFields, theirs)
 }
 
 func definedResource(definition *unstructured.Unstructured) schema.GroupVersionResource {
