@@ -163,6 +163,27 @@ func TestLeftoversThatContradictTheFolderGo(t *testing.T) {
 	exactly(t, e, objs)
 }
 
+// A default that the live object keeps is not what a new one would get.
+func TestContradictionThatEndsOtherwiseIsShownAgain(t *testing.T) {
+	e := newEngine(t, "otherwise")
+	set := strings.ReplaceAll(firstSet, "first", "otherwise")
+	applied(t, e, objects(t, set))
+	touched(t, e, deployment("otherwise", "web"), "kubectl-edit", types.MergePatchType,
+		`{"spec":{"strategy":{"rollingUpdate":{"maxSurge":1}}}}`)
+	set = strings.Replace(set, "replicas: 2", "replicas: 2\n  strategy: {type: Recreate}", 1)
+	set = strings.Replace(set, "image: example.test/web:v1", "image: example.test/web", 1)
+	objs := objects(t, set)
+	plan := previewed(t, e, objs)
+	if got := entryOf(t, plan, "Deployment otherwise/web").Evidence; got != Shadow {
+		t.Errorf("evidence %q, want %q", got, Shadow)
+	}
+	changed := stopped(t, e, plan)
+	if text := shown(changed.Plan); strings.Contains(text, "imagePullPolicy") {
+		t.Errorf("shown again:\n%s", text)
+	}
+	exactly(t, e, objs)
+}
+
 func TestAnObjectThatAPersonMadeBecomesTheFolders(t *testing.T) {
 	e := newEngine(t, "theirs")
 	set := strings.ReplaceAll(firstSet, "first", "theirs")

@@ -52,7 +52,8 @@ func (p *preview) stripped(ctx context.Context, it *item, applied *unstructured.
 
 // afresh previews an object that the server refuses only because of what others
 // left in it, such as a second kind of volume source: as if it were created in
-// place of the live one.
+// place of the live one. Defaults that the live one keeps may make a difference,
+// so that the outcome is confirmed once the ownership is taken over.
 func (p *preview) afresh(ctx context.Context, it *item, refusal error) (*Entry, error) {
 	s, err := stripOf(it.live, p.losers(it.ref))
 	if err != nil || s == nil {
@@ -69,7 +70,7 @@ func (p *preview) afresh(ctx context.Context, it *item, refusal error) (*Entry, 
 	case err != nil:
 		return nil, refusal
 	}
-	entry := newEntry(it, predicted, Server, "")
+	entry := newEntry(it, predicted, Shadow, "what others left in it contradicts the folder: shown as if it were made anew")
 	entry.strip, entry.send, entry.force = s, true, true
 	entry.Notes = s.notes(it.live, predicted)
 	entry.body, err = body(it.manifest, it.live)

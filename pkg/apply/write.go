@@ -23,10 +23,13 @@ func (r *run) write(ctx context.Context, entry *Entry) error {
 	}
 	for range staleAttempts {
 		written, err := r.put(ctx, entry)
+		var moved *movedError
 		switch {
 		case err == nil:
 			r.wrote(entry, written)
 			return nil
+		case errors.As(err, &moved):
+			return err
 		case len(ownership(err)) > 0 || (isStale(err) && entry.Verdict == Replace):
 			return &movedError{entry.Ref}
 		case !isStale(err) && !(entry.strip != nil && isAbsent(err)):
@@ -67,13 +70,33 @@ func (r *run) again(ctx context.Context, entry *Entry) (*Entry, error) {
 
 // put takes over first what is to go, where there is anything.
 func (r *run) put(ctx context.Context, entry *Entry) (*unstructured.Unstructured, error) {
-	if entry.strip != nil && entry.Verdict != Replace {
-		var err error
-		if entry, err = r.engine.takeOver(ctx, entry); err != nil {
-			return nil, err
-		}
+	if entry.strip == nil || entry.Verdict == Replace {
+		return r.patient(ctx, entry)
 	}
-	return r.patient(ctx, entry)
+	ours, err := r.engine.takeOver(ctx, entry)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.confirm(ctx, entry, ours); err != nil {
+		return nil, err
+	}
+	return r.patient(ctx, ours)
+}
+
+// confirm asks the server about what could not be asked before the ownership
+// was taken over; it must show what was shown.
+func (r *run) confirm(ctx context.Context, shown, ours *Entry) error {
+	if shown.Evidence == Server {
+		return nil
+	}
+	predicted, err := r.engine.send(ctx, patch{ours.item.mapping, ours.Ref, ours.body, ours.force, true})
+	if err != nil {
+		return err
+	}
+	if !showsSame(shown, newEntry(shown.item, predicted, Server, "")) {
+		return &movedError{shown.Ref}
+	}
+	return nil
 }
 
 // patient sends, and says so when a webhook makes it wait.
