@@ -15,11 +15,11 @@ import (
 
 const (
 	defaultTimeout = 5 * time.Minute
-	defaultGrace   = 10 * time.Second
+	defaultGrace   = 8 * time.Second
 	clock          = 250 * time.Millisecond // how often grace is looked at; the cluster is watched, not asked
 )
 
-// WaitOptions of Wait; zero values mean five minutes and ten seconds.
+// WaitOptions of Wait; zero values mean five minutes and eight seconds.
 type WaitOptions struct {
 	Timeout time.Duration
 	Grace   time.Duration // how long a pod's trouble must last to end the wait

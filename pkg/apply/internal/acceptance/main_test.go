@@ -22,7 +22,7 @@ import (
 var (
 	shared *cluster // every test but those that kill a server
 	edits  = flag.Int("edits", 2000, "edits of the random walk, over all shards")
-	seed   = flag.Uint64("seed", 0, "seed of the random walk; 0 picks one")
+	seed   = flag.Uint64("seed", 417870, "seed of the random walk; 0 picks one")
 	only   = flag.Int("shard", -1, "the one shard of the random walk to run; -1 runs all")
 )
 

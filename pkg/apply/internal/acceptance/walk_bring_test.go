@@ -28,6 +28,7 @@ func (w *walk) bring(meddle bool) {
 	if plan == nil {
 		return
 	}
+	w.seen = w.read()
 	for meddle && w.r.IntN(3) > 0 {
 		if name := w.foreignEdit(); name != "" {
 			w.touched[name] = true
@@ -49,6 +50,7 @@ func (w *walk) bring(meddle bool) {
 			if plan = w.changed(plan, changed); plan == nil {
 				return
 			}
+			w.seen = w.read()
 		default:
 			w.t.Errorf("Apply: %v\n%s", err, shown(plan))
 			return

@@ -33,6 +33,7 @@ type walk struct {
 	kept    bool            // the last plan kept a namespace or a definition
 	judging bool            // the step changes what judges other objects
 	touched map[string]bool // what others changed between preview and apply
+	seen    state           // what stood when the plan was made
 	edits   int             // of us and of others
 	tally   map[string]int  // what happened, for the report
 	journal []string        // the last step, for a failure

@@ -133,6 +133,12 @@ func (w *walk) redefined(plan *apply.Plan, name string) bool {
 	})
 }
 
+// madeAnew: somebody put another object in the place of the one that was previewed.
+func (w *walk) madeAnew(e *apply.Entry, is *unstructured.Unstructured) bool {
+	seen := w.seen[e.Ref.String()]
+	return seen == nil || seen.GetUID() != is.GetUID()
+}
+
 func (w *walk) judgeEntry(e *apply.Entry, was, is *unstructured.Unstructured) []string {
 	switch {
 	case e.Verdict == apply.Delete:
@@ -147,7 +153,7 @@ func (w *walk) judgeEntry(e *apply.Entry, was, is *unstructured.Unstructured) []
 		}
 	case e.Verdict == apply.Replace && was != nil && was.GetUID() == is.GetUID():
 		return []string{"was not replaced"}
-	case w.touched[e.Ref.String()] && (e.Verdict == apply.Unchanged || was == nil || was.GetUID() != is.GetUID()):
+	case w.touched[e.Ref.String()] && (e.Verdict == apply.Unchanged || w.madeAnew(e, is)):
 		return nil // made anew by somebody else: the second preview judges it, which must be empty
 	case w.touched[e.Ref.String()] || e.Evidence == apply.Manifest:
 		return missing(e.After, is)
