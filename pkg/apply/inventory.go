@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -23,6 +24,9 @@ const (
 	inventoryType    = "labs.kubectl-labs.dev/inventory"
 	inventoryVersion = 1
 )
+
+// ErrBusy says that somebody else applies the same set at the same time.
+var ErrBusy = errors.New("another apply of the same set is under way")
 
 // record is one object that was applied. Without a UID it was about to be
 // written when the record was; then only our own creation guard can have made
@@ -138,7 +142,7 @@ func (e *Engine) writeInventory(ctx context.Context, inv *inventory) error {
 		secret, err = client.Update(ctx, secret, metav1.UpdateOptions{FieldManager: e.options.FieldManager})
 	}
 	if apierrors.IsConflict(err) || apierrors.IsAlreadyExists(err) {
-		return fmt.Errorf("writing the inventory: another apply of the same set is under way: %w", err)
+		return fmt.Errorf("writing the inventory: %w: %w", ErrBusy, err)
 	}
 	if err != nil {
 		return fmt.Errorf("writing the inventory: %w", err)

@@ -47,8 +47,17 @@ func (r *run) write(ctx context.Context, entry *Entry) error {
 
 func (r *run) failure(entry *Entry, err error) error {
 	text := diff.MaskText(explain(entry.Ref, err), entry.item.manifest, entry.item.live)
-	return fmt.Errorf("applying %s: %w", entry.Ref, errors.New(text))
+	return fmt.Errorf("applying %s: %w", entry.Ref, &maskedError{text, err})
 }
+
+// maskedError prints a cause without Secret values and still tells what it is.
+type maskedError struct {
+	text  string
+	cause error
+}
+
+func (e *maskedError) Error() string { return e.text }
+func (e *maskedError) Unwrap() error { return e.cause }
 
 // again previews one object anew; it must show what was shown.
 func (r *run) again(ctx context.Context, entry *Entry) (*Entry, error) {

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"strings"
 
+	utilnet "k8s.io/apimachinery/pkg/util/net"
+
 	"github.com/kubectl-labs/kubectl-labs/pkg/apply"
 	"github.com/kubectl-labs/kubectl-labs/pkg/cluster"
 	"github.com/kubectl-labs/kubectl-labs/pkg/image"
@@ -20,7 +22,7 @@ func hintOf(err error) string {
 	if hinted, ok := errors.AsType[*hintError](err); ok {
 		return hinted.hint
 	}
-	for _, hint := range []func(error) string{nameHint, machineHint, storyHint, contentHint} {
+	for _, hint := range []func(error) string{nameHint, machineHint, storyHint, contentHint, clusterHint} {
 		if text := hint(err); text != "" {
 			return text
 		}
@@ -106,4 +108,15 @@ func refusedHint(refused *apply.PlanError) string {
 		return "Nothing was written. Mend it, and run the same command again."
 	}
 	return "Nothing was written. If that is what you want: the same command with " + strings.Join(flags, " and ")
+}
+
+// clusterHint is for a cluster that went away, or that somebody else works on.
+func clusterHint(err error) string {
+	switch {
+	case errors.Is(err, apply.ErrBusy):
+		return "Let it end, then run the same command again."
+	case utilnet.IsConnectionRefused(err), utilnet.IsConnectionReset(err), utilnet.IsProbableEOF(err), utilnet.IsTimeout(err):
+		return "The cluster does not answer. What was applied stays; once it answers, run the same command again."
+	}
+	return ""
 }
