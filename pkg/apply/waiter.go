@@ -133,8 +133,7 @@ func (w *waiter) lookAt(t *target) error {
 	t.revision = revisionOf(t.seen)
 	w.pods.lookAtReplicas(t.seen, time.Now())
 	ready, message, err := judge(t.seen)
-	var trouble *NotReadyError
-	if errors.As(err, &trouble) {
+	if trouble, ok := errors.AsType[*NotReadyError](err); ok {
 		return w.fail(t, trouble)
 	}
 	if err != nil {

@@ -32,7 +32,7 @@ func (r *run) write(ctx context.Context, entry *Entry) error {
 			return err
 		case len(ownership(err)) > 0 || (isStale(err) && entry.Verdict == Replace):
 			return &movedError{entry.Ref}
-		case !isStale(err) && !(entry.strip != nil && isAbsent(err)):
+		case !isStale(err) && (entry.strip == nil || !isAbsent(err)):
 			return r.failure(entry, err)
 		}
 		if entry, err = r.again(ctx, entry); err != nil {
