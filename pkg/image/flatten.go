@@ -20,17 +20,25 @@ const smallBlob = 64 << 10
 // rememberedBlobs bounds how many it remembers.
 const rememberedBlobs = 4096
 
+// endMark is the least that ends a whole archive: a block of zeros.
+const endMark = 512
+
 // Flatten copies an image archive and makes its index.json name the images of one platform only.
 //
 // An engine that keeps multi-platform images whole saves their index, but only one platform's
 // layers; containerd then misses the others. Archives of another form pass unchanged.
 func Flatten(w io.Writer, r io.Reader, platform v1.Platform) error {
 	f := &flattener{platform: platform, blobs: map[string][]byte{}}
-	in, out := tar.NewReader(r), tar.NewWriter(w)
+	counted := &countedReader{inner: r}
+	in, out := tar.NewReader(counted), tar.NewWriter(w)
 	for {
+		before := counted.bytes
 		header, err := in.Next()
-		if errors.Is(err, io.EOF) {
+		if errors.Is(err, io.EOF) && counted.bytes-before >= endMark {
 			return out.Close()
+		}
+		if errors.Is(err, io.EOF) { // cut off between two files
+			err = io.ErrUnexpectedEOF
 		}
 		if err != nil {
 			return fmt.Errorf("reading the archive: %w", err)
@@ -39,6 +47,19 @@ func Flatten(w io.Writer, r io.Reader, platform v1.Platform) error {
 			return fmt.Errorf("copying %s: %w", header.Name, err)
 		}
 	}
+}
+
+// countedReader tells an archive that ends from one that is cut off, which
+// archive/tar does not.
+type countedReader struct {
+	inner io.Reader
+	bytes int64
+}
+
+func (c *countedReader) Read(p []byte) (int, error) {
+	n, err := c.inner.Read(p)
+	c.bytes += int64(n)
+	return n, err
 }
 
 type flattener struct {

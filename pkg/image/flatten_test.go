@@ -116,9 +116,15 @@ func TestFlattenLeavesOtherArchivesAlone(t *testing.T) {
 	}
 }
 
-func TestFlattenRefusesHalfAnArchive(t *testing.T) {
+func TestFlattenRefusesAnArchiveThatIsCutOff(t *testing.T) {
 	whole := savedWhole(t, randomImage(t, amd64))
-	if err := Flatten(&bytes.Buffer{}, bytes.NewReader(whole[:len(whole)/2]), amd64); err == nil {
-		t.Error("half an archive passed")
+	for name, end := range map[string]int{
+		"in a file":         len(whole) - 2*endMark - 100,
+		"between two files": len(whole) - 2*endMark,
+		"at once":           0,
+	} {
+		if err := Flatten(&bytes.Buffer{}, bytes.NewReader(whole[:end]), amd64); err == nil {
+			t.Errorf("an archive that is cut off %s passed", name)
+		}
 	}
 }
