@@ -46,7 +46,8 @@ func (r *run) renew(ctx context.Context, stage Phase, open []*Entry) error {
 		return err
 	}
 	if e := fresh.unserved(); e != nil {
-		return fmt.Errorf("applying %s: the cluster does not serve its kind yet; apply again in a moment", e.Ref)
+		return fmt.Errorf("applying %s: the cluster does not serve its kind yet; apply again in a moment. "+
+			"A server that was stopped while it took a definition in looks at it again when it changes, such as by a label", e.Ref)
 	}
 	if refs := differing(open, fresh); len(refs) > 0 {
 		whole, err := r.whole(ctx)

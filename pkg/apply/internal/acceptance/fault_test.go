@@ -136,6 +136,7 @@ func restart(t *testing.T, c *cluster) {
 	if err := c.server.Restart(testContext(t)); err != nil {
 		t.Fatal(err)
 	}
+	c.nudgeDefinitions(t)
 }
 
 // refusedConnection keeps of an error's words what does not depend on when the
