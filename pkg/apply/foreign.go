@@ -86,8 +86,6 @@ func goes(r *resident, going []record) bool {
 // by its name, or because nobody else ever wrote it.
 func isSystem(r *resident) bool {
 	switch r.resource.Resource {
-	case "events", "endpoints", "endpointslices", "leases":
-		return true
 	case "configmaps":
 		return r.ref.Name == "kube-root-ca.crt" || r.ref.Name == "istio-ca-root-cert" || isSystemMade(r)
 	case "serviceaccounts":
@@ -97,8 +95,13 @@ func isSystem(r *resident) bool {
 	case "secrets": // one is a token that Kubernetes made for a service account
 		return r.meta.Annotations["kubernetes.io/service-account.name"] != "" || isSystemMade(r)
 	default:
-		return false
+		return isRunningState(r.resource)
 	}
+}
+
+// isRunningState: kinds that the running cluster writes down about itself.
+func isRunningState(resource schema.GroupVersionResource) bool {
+	return slices.Contains([]string{"events", "endpoints", "endpointslices", "leases"}, resource.Resource)
 }
 
 // isSystemMade is asked about configuration only: what controllers made for a

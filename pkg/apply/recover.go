@@ -52,7 +52,7 @@ func (e *Engine) bearingOurMark(ctx context.Context) ([]*resident, error) {
 	}
 	var places []place
 	for _, k := range kinds {
-		if !slices.Contains([]string{"events", "endpoints", "endpointslices", "leases"}, k.resource.Resource) {
+		if !isRunningState(k.resource) {
 			places = append(places, place{servedKind: k})
 		}
 	}
