@@ -70,6 +70,7 @@ func (w *walk) preview() *apply.Plan {
 			return nil
 		} else if plan.Err() == nil {
 			w.noSurprise(err)
+			w.awaitEnd(plan)
 		}
 	}
 	looked := w.r.IntN(4) == 0
