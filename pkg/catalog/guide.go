@@ -26,8 +26,15 @@ type Section struct {
 	ID string
 	// Title is the first line below the heading, without its emphasis.
 	Title string
-	// Body is the Markdown after the title.
+	// Body is the Markdown after the title: what a learner reads at the start.
 	Body string
+	// Hints are what stands under each "### hint", in order, each saying more
+	// than the one before.
+	Hints []string
+	// Solution is what stands under "### solution": why the solution works.
+	Solution string
+	// Debrief is what stands under "### debrief": shown once the step has passed.
+	Debrief string
 }
 
 // Guide reads guide.<lang>.md. A language the lab does not have is a

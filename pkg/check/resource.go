@@ -66,9 +66,7 @@ func (s *session) resource(ctx context.Context, check *lab.ResourceCheck) Result
 		result.Verdict, result.Measured = Passed, "holds"
 	default:
 		result.Verdict, result.Measured = Failed, "does not hold"
-		if check.Means != "" {
-			result.Detail = []string{check.Means}
-		}
+		result.Means = check.Means
 	}
 	return result
 }

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
 )
 
 // Verdict is what a check came to.
@@ -38,6 +40,9 @@ type Result struct {
 	Shares []Share `json:"shares,omitempty"`
 	// Detail has further lines: what was seen instead, or why nothing was.
 	Detail []string `json:"detail,omitempty"`
+	// Means says, in each language, what it means that the check failed, as the
+	// lab's author put it.
+	Means lab.Text `json:"means,omitempty"`
 	// Elapsed is the time the check took, in nanoseconds when encoded.
 	Elapsed time.Duration `json:"elapsed"`
 }

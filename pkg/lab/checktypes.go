@@ -13,6 +13,8 @@ type Check struct {
 	Ready *ReadyCheck `yaml:"ready"`
 	// Traffic asks how requests are shared between classes of responses.
 	Traffic *TrafficCheck `yaml:"traffic"`
+	// Latency asks how long responses take.
+	Latency *LatencyCheck `yaml:"latency"`
 	// Resource asks that an object in the cluster fulfils an expression.
 	Resource *ResourceCheck `yaml:"resource"`
 }
@@ -36,8 +38,35 @@ type TrafficCheck struct {
 	// 10 against 20 takes about 900, 50 against 60 about 1,900.
 	Not map[string][]float64 `yaml:"not"`
 	// Within is a time such as "10s" in which the share must be reached,
-	// counted from the moment the step was applied. It may be left out.
+	// counted from the moment the tool applied the step. It may be left out, and
+	// is not measured where a learner made the change: nobody saw when.
 	Within Duration `yaml:"within"`
+	// Means says in a few words what it means when the share is another one. It
+	// may be left out.
+	Means Text `yaml:"means"`
+}
+
+// LatencyCheck sends requests as a client and counts the responses that take at
+// least Over and less than Under. At least one of the two is given.
+type LatencyCheck struct {
+	// As names the client.
+	As string `yaml:"as"`
+	// Of names a class: a response of another one does not count, however long
+	// it took. It may be left out.
+	Of string `yaml:"of"`
+	// Over is the shortest time that counts, for example "5.3s".
+	Over Duration `yaml:"over"`
+	// Under is the time that no response that counts reaches, for example "6.7s".
+	Under Duration `yaml:"under"`
+	// Share is the percentage of responses that count when all is right, 1 to
+	// 100; more is right too. A machine may be busy: 95 forgives what 100 does not.
+	Share float64 `yaml:"share"`
+	// Not is the largest percentage that must be told apart from Share as wrong.
+	// Nearer values need more requests: 95 against 50 takes about 30.
+	Not float64 `yaml:"not"`
+	// Means says in a few words what it means when too few count. It may be left
+	// out.
+	Means Text `yaml:"means"`
 }
 
 // ResourceCheck looks at one object in the cluster.
@@ -53,8 +82,9 @@ type ResourceCheck struct {
 	// Expect is a CEL expression of type bool over object, for example
 	// "object.spec.replicas == 3". A field that is missing is not a match.
 	Expect string `yaml:"expect"`
-	// Means says in a few words what it means when Expect does not hold.
-	Means string `yaml:"means"`
+	// Means says in a few words what it means when Expect does not hold. It may
+	// be left out.
+	Means Text `yaml:"means"`
 }
 
 // Duration is a time span written like "10s" or "1m30s".

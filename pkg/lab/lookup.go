@@ -36,6 +36,18 @@ func (s Step) Folder() string {
 	return s.Task
 }
 
+// Start is the Kustomize folder of the arena's state in which the step with that
+// index begins: that of the last step before it that has one, "" where the arena
+// is still empty. It is also what "untouched" means for the step's checks.
+func (l *Lab) Start(index int) string {
+	for i := index - 1; i >= 0; i-- {
+		if folder := l.Steps[i].Folder(); folder != "" {
+			return folder
+		}
+	}
+	return ""
+}
+
 // Failing tells whether the step breaks workloads on purpose.
 func (s Step) Failing() bool { return s.Expect == ExpectFailing }
 

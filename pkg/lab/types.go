@@ -100,7 +100,9 @@ type Step struct {
 	Title Text `yaml:"title"`
 	// Apply is a Kustomize folder that the tool applies.
 	Apply string `yaml:"apply"`
-	// Task is a Kustomize folder that solves what the learner is asked to do.
+	// Task is a Kustomize folder that solves what the learner is asked to do. Each
+	// folder in its folder "wrong" is a plausible wrong answer, the arena's whole
+	// state like the solution.
 	Task string `yaml:"task"`
 	// Do lists actions on the cluster itself.
 	Do []Action `yaml:"do"`
