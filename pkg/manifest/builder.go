@@ -9,7 +9,6 @@ import (
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/kustomize/api/krusty"
-	"sigs.k8s.io/kustomize/api/resmap"
 	"sigs.k8s.io/kustomize/api/resource"
 	"sigs.k8s.io/kustomize/api/types"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
@@ -37,6 +36,26 @@ func (b *Builder) Build(ctx context.Context, dir string) ([]*unstructured.Unstru
 	if err != nil {
 		return nil, err
 	}
+	if !found.entangled {
+		if resources, ok := inPortions(root); ok {
+			return objects(resources)
+		}
+	}
+	return b.whole(ctx, found)
+}
+
+// inPortions builds a folder that is plain and big enough to be worth it.
+func inPortions(root string) ([]*resource.Resource, bool) {
+	folder, err := readPlain(root)
+	if err != nil || len(folder.documents) <= portion {
+		return nil, false
+	}
+	resources, err := buildPortions(folder.documents, portion)
+	return resources, err == nil
+}
+
+// whole has Kustomize build a folder at once.
+func (b *Builder) whole(ctx context.Context, found *inspector) ([]*unstructured.Unstructured, error) {
 	options := kubectlOptions(found.sorted)
 	if len(found.charts) > 0 {
 		command, remove, err := b.prepareCharts(ctx, found.charts)
@@ -46,11 +65,11 @@ func (b *Builder) Build(ctx context.Context, dir string) ([]*unstructured.Unstru
 		defer remove()
 		options.PluginConfig.HelmConfig = types.HelmConfig{Enabled: true, Command: command}
 	}
-	built, err := krusty.MakeKustomizer(options).Run(filesys.MakeFsOnDisk(), root)
+	built, err := krusty.MakeKustomizer(options).Run(filesys.MakeFsOnDisk(), found.root)
 	if err != nil {
-		return nil, fmt.Errorf("build %s: %w", dir, err)
+		return nil, fmt.Errorf("build %s: %w", found.shown, err)
 	}
-	return objects(built)
+	return objects(built.Resources())
 }
 
 // kubectlOptions are those of kubectl's own -k. A folder that sorts by itself
@@ -78,9 +97,9 @@ func (b *Builder) prepareCharts(ctx context.Context, charts []chartUse) (string,
 	return helmCommand()
 }
 
-func objects(built resmap.ResMap) ([]*unstructured.Unstructured, error) {
-	list := make([]*unstructured.Unstructured, 0, built.Size())
-	for _, r := range built.Resources() {
+func objects(resources []*resource.Resource) ([]*unstructured.Unstructured, error) {
+	list := make([]*unstructured.Unstructured, 0, len(resources))
+	for _, r := range resources {
 		object, err := object(r)
 		if err != nil {
 			return nil, err

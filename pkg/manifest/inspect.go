@@ -22,6 +22,7 @@ type inspector struct {
 	seen        map[string]bool // folders already read
 	charts      []chartUse
 	sorted      bool // the root folder says in which order its objects come
+	entangled   bool // what Kustomize makes of an object may depend on others
 	problems    []error
 }
 

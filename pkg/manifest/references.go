@@ -7,9 +7,11 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+	"sigs.k8s.io/kustomize/api/konfig"
 )
 
 // references reports every remote reference below node. Field is the name of
@@ -66,6 +68,7 @@ func (i *inspector) resources(path string) {
 
 // named reports objects without a fixed name, also inside lists.
 func (i *inspector) named(file string, object *yaml.Node) {
+	i.entangled = i.entangled || isEntangled(object)
 	kind := valueOf(object, "kind").Value
 	if items := valueOf(object, "items"); strings.HasSuffix(kind, "List") && items.Kind == yaml.SequenceNode {
 		for _, item := range items.Content {
@@ -81,6 +84,15 @@ func (i *inspector) named(file string, object *yaml.Node) {
 	default:
 		i.report(file, object.Line, "%s has no metadata.name", kind)
 	}
+}
+
+// isEntangled: a list, whose objects are put after all others, or an object with
+// annotations by which Kustomize leaves it out or remembers other names of it.
+func isEntangled(object *yaml.Node) bool {
+	annotations := valueOf(valueOf(object, "metadata"), "annotations")
+	return strings.HasSuffix(valueOf(object, "kind").Value, "List") || slices.ContainsFunc(fieldsOf(annotations), func(f field) bool {
+		return f.name == konfig.IgnoredByKustomizeAnnotation || strings.HasPrefix(f.name, konfig.ConfigAnnoDomain)
+	})
 }
 
 // documents calls read with each document that is a mapping.
