@@ -60,7 +60,8 @@ func (p *preview) exactly(ctx context.Context, removals []*Entry) ([]*Entry, []s
 	if err != nil {
 		return nil, nil, err
 	}
-	return append(slices.DeleteFunc(removals, a.judges), entries...), notes, nil
+	removals = append(slices.DeleteFunc(removals, a.judges), entries...)
+	return removals, notes, p.engine.emptied(ctx, removals)
 }
 
 // newArena leaves out namespaces that the set is about to create.

@@ -73,6 +73,7 @@ type Entry struct {
 	allowed   bool      // a replacement that needs no further yes
 	uid       types.UID // of the object to delete
 	foreign   bool      // kept because somebody else made it
+	held      bool      // kept because of what others have in it
 	strip     *strip    // what others set and the set does not name
 }
 

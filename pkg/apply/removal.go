@@ -85,20 +85,25 @@ func (e *Engine) removal(ctx context.Context, r record, going []record) (*Entry,
 		return nil, err
 	}
 	entry := removalEntry(r.Ref, mapping, live)
-	reason := e.whyForeign(r, live)
-	entry.foreign = reason != ""
-	if reason == "" {
-		if reason, err = e.holds(ctx, entry, going); err != nil {
-			return nil, err
-		}
+	if reason := e.whyForeign(r, live); reason != "" {
+		entry.keep(reason)
+		entry.foreign = true
+		return entry, nil
 	}
-	if reason == "" {
+	return entry, e.decide(ctx, entry, going)
+}
+
+// decide keeps what holds the work of others and what the server does not delete.
+func (e *Engine) decide(ctx context.Context, entry *Entry, going []record) error {
+	reason, err := e.holds(ctx, entry, going)
+	entry.held = reason != ""
+	if err == nil && reason == "" {
 		reason = e.refusedDelete(ctx, entry)
 	}
 	if reason != "" {
 		entry.keep(reason)
 	}
-	return entry, nil
+	return err
 }
 
 func removalEntry(ref Ref, mapping *meta.RESTMapping, live *unstructured.Unstructured) *Entry {

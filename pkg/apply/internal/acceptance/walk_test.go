@@ -30,7 +30,6 @@ type walk struct {
 	arena   bool
 	kinds   []kind
 	set     []*unstructured.Unstructured
-	kept    bool            // the last plan kept a namespace or a definition
 	judging bool            // the step changes what judges other objects
 	touched map[string]bool // what others changed between preview and apply
 	seen    state           // what stood when the plan was made
@@ -82,9 +81,7 @@ func (w *walk) step() {
 		w.edit()
 	}
 	w.bring(w.r.IntN(5) == 0)
-	if len(w.touched) > 0 || (w.arena && w.kept) {
-		// What others changed under a running apply is shown now, and an arena's
-		// namespace is empty now of what others had added.
+	if len(w.touched) > 0 { // what others changed under a running apply is shown now
 		w.bring(false)
 	}
 	if !w.t.Failed() {

@@ -106,7 +106,6 @@ func changes(before, after state) map[string]string {
 // verify compares what was shown with what stands.
 func (w *walk) verify(plan *apply.Plan, before, after state) {
 	planned := map[string]bool{}
-	w.kept = plan.Summary().Verdicts[apply.Kept] > 0
 	for _, e := range plan.Entries {
 		name := e.Ref.String()
 		planned[name] = true
@@ -145,6 +144,8 @@ func (w *walk) judgeEntry(e *apply.Entry, was, is *unstructured.Unstructured) []
 		if is != nil && is.GetDeletionTimestamp() == nil && (was == nil || is.GetUID() == was.GetUID()) {
 			return []string{"still stands"}
 		}
+	case e.Verdict == apply.Kept && w.arena && strings.HasPrefix(e.Reason, "it holds"):
+		return []string{"in an arena, where what others added goes first: " + e.Reason}
 	case e.Verdict == apply.Kept:
 		return slices.Collect(maps.Values(changes(state{"it": was}, state{"it": is})))
 	case is == nil:
