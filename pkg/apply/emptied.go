@@ -24,3 +24,19 @@ func (e *Engine) emptied(ctx context.Context, removals []*Entry) error {
 	}
 	return nil
 }
+
+// unfilled: what others put into a namespace or a definition since the preview
+// does not go with it unseen.
+func (r *run) unfilled(ctx context.Context, entry *Entry) error {
+	var going []record
+	for _, other := range r.plan.Entries {
+		if other.Phase == Removal && !other.foreign {
+			going = append(going, record{Ref: other.Ref, UID: other.uid, Created: true})
+		}
+	}
+	reason, _, err := r.engine.foreigners(ctx, entry.item.live, going)
+	if err == nil && reason != "" {
+		err = &movedError{entry.Ref}
+	}
+	return err
+}

@@ -146,6 +146,9 @@ func (r *run) clear(ctx context.Context, entry *Entry) error {
 }
 
 func (r *run) delete(ctx context.Context, entry *Entry) error {
+	if err := r.unfilled(ctx, entry); err != nil {
+		return err
+	}
 	var moved *movedError
 	switch err := r.removeSame(ctx, entry, metav1.DeletePropagationBackground); {
 	case errors.As(err, &moved):

@@ -5,16 +5,19 @@
 package acceptance
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/discovery"
 )
 
@@ -42,17 +45,36 @@ func (c *cluster) everything(t testing.TB) map[string]string {
 	return found
 }
 
-// awaitJanitor waits until every new namespace has what controllers give it.
+// awaitJanitor waits until every new namespace has what controllers give it, and
+// what is being deleted is gone with its contents.
 func (c *cluster) awaitJanitor(t testing.TB) {
 	t.Helper()
-	namespaces, err := c.dynamic.Resource(schema.GroupVersionResource{Version: "v1", Resource: "namespaces"}).List(testContext(t), metav1.ListOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, ns := range namespaces.Items {
-		if ns.GetDeletionTimestamp() == nil {
-			c.awaitDefaultAccount(t, ns.GetName())
+	for _, resource := range []schema.GroupVersionResource{
+		{Version: "v1", Resource: "namespaces"}, {Group: "apiextensions.k8s.io", Version: "v1", Resource: "customresourcedefinitions"},
+	} {
+		list, err := c.dynamic.Resource(resource).List(testContext(t), metav1.ListOptions{})
+		if err != nil {
+			t.Fatal(err)
 		}
+		for i := range list.Items {
+			if obj := &list.Items[i]; obj.GetDeletionTimestamp() != nil {
+				c.awaitEnd(t, resource, obj.GetName())
+			} else if resource.Resource == "namespaces" {
+				c.awaitDefaultAccount(t, obj.GetName())
+			}
+		}
+	}
+}
+
+// awaitEnd waits while an object is being deleted.
+func (c *cluster) awaitEnd(t testing.TB, resource schema.GroupVersionResource, name string) {
+	t.Helper()
+	err := wait.PollUntilContextTimeout(testContext(t), 20*time.Millisecond, patience, true, func(ctx context.Context) (bool, error) {
+		live, err := c.dynamic.Resource(resource).Get(ctx, name, metav1.GetOptions{})
+		return isGone(err) || (err == nil && live.GetDeletionTimestamp() == nil), nil
+	})
+	if err != nil {
+		t.Fatalf("waiting for the end of %s %s: %v", resource.Resource, name, err)
 	}
 }
 

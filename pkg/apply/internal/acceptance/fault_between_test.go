@@ -113,3 +113,29 @@ func (m meddling) meddle(t *testing.T, ns string) *unstructured.Unstructured {
 	}
 	return nil
 }
+
+// TestFaultSomebodyFillsWhatIsDeleted: a namespace that was empty when it was
+// previewed does not take away what somebody made in it since; in the arena that is
+// shown first, to be saved.
+func TestFaultSomebodyFillsWhatIsDeleted(t *testing.T) {
+	for ns, want := range map[string]apply.Verdict{"filled": apply.Kept, "filled-arena": apply.Delete} {
+		e := shared.engine(t, arena("filled-arena"), func(o *apply.Options) { o.Inventory.Name += "-" + ns })
+		stays := objects(t, namespace(ns+"-stays"))
+		applied(t, e, append(objects(t, namespace(ns)), stays...))
+		plan := previewed(t, e, stays)
+		shared.create(t, configMap(ns, "theirs", "a"), "someone")
+		_, err := e.Apply(testContext(t), plan, nil)
+		if shared.read(t, named("v1", "ConfigMap", ns, "theirs")) == nil {
+			t.Error("what nobody was shown is gone")
+		}
+		changed := isChanged(err)
+		if changed == nil {
+			t.Fatalf("Apply: %v, want it to stop with a new preview", err)
+		}
+		if got := entryOf(t, changed.Plan, "Namespace "+ns).Verdict; got != want {
+			t.Errorf("%s, want %s:\n%s", got, want, shown(changed.Plan))
+		}
+		carriedOut(t, e, changed.Plan)
+		settled(t, e, stays)
+	}
+}

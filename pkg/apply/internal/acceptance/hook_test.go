@@ -114,7 +114,7 @@ func (c *cluster) awaitLabel(t testing.TB, probe, value string) {
 	t.Helper()
 	obj := objects(t, probe)[0]
 	endpoint := c.dynamic.Resource(schema.GroupVersionResource{Version: "v1", Resource: "configmaps"}).Namespace(obj.GetNamespace())
-	err := wait.PollUntilContextTimeout(testContext(t), 20*time.Millisecond, 20*time.Second, true, func(ctx context.Context) (bool, error) {
+	err := wait.PollUntilContextTimeout(testContext(t), 20*time.Millisecond, patience, true, func(ctx context.Context) (bool, error) {
 		made, err := endpoint.Create(ctx, obj, metav1.CreateOptions{DryRun: []string{metav1.DryRunAll}})
 		if apierrors.IsNotFound(err) {
 			return true, nil // no namespace to ask in

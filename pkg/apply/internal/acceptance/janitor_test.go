@@ -21,7 +21,10 @@ import (
 	"k8s.io/client-go/tools/cache"
 )
 
-const foreground = "foregroundDeletion"
+const (
+	foreground = "foregroundDeletion"
+	patience   = time.Minute // with anything that comes to an end by itself, also on a slow machine
+)
 
 // startJanitor does what the engine relies on and only controllers do: new
 // namespaces get their default ServiceAccount, deleted ones end, deletions in
@@ -47,7 +50,7 @@ func (c *cluster) awaitKept(ctx context.Context, namespaces ...string) error {
 	for _, ns := range namespaces {
 		for _, kept := range []struct{ resource, name string }{{"serviceaccounts", "default"}, {"configmaps", "kube-root-ca.crt"}} {
 			endpoint := c.dynamic.Resource(schema.GroupVersionResource{Version: "v1", Resource: kept.resource}).Namespace(ns)
-			err := wait.PollUntilContextTimeout(ctx, 20*time.Millisecond, 20*time.Second, true, func(ctx context.Context) (bool, error) {
+			err := wait.PollUntilContextTimeout(ctx, 20*time.Millisecond, patience, true, func(ctx context.Context) (bool, error) {
 				_, err := endpoint.Get(ctx, kept.name, metav1.GetOptions{})
 				return err == nil, nil
 			})
@@ -80,7 +83,7 @@ func (c *cluster) watch(ctx context.Context, resource schema.GroupVersionResourc
 // object that moved is seen again.
 func (c *cluster) keepNamespace(ctx context.Context, ns *unstructured.Unstructured) {
 	if ns.GetDeletionTimestamp() != nil {
-		c.endNamespace(ctx, ns)
+		go c.endNamespace(ctx, ns) // new ones must not wait for it: a pod is refused without their account
 		return
 	}
 	for resource, obj := range map[string]*unstructured.Unstructured{

@@ -5,14 +5,11 @@
 package acceptance
 
 import (
-	"context"
 	"errors"
 	"strings"
-	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
-	"k8s.io/apimachinery/pkg/util/wait"
 
 	"github.com/kubectl-labs/kubectl-labs/pkg/apply"
 )
@@ -39,12 +36,13 @@ func (w *walk) bring(meddle bool) {
 		w.journal = append(w.journal, "plan:\n"+shown(plan))
 		w.shows(plan)
 		result, err := w.engine.Apply(testContext(w.t), plan, nil)
+		after := w.read()
+		w.awaitEnds()
 		var changed *apply.PlanChangedError
 		switch {
 		case err == nil:
 			w.scored(result.Prediction)
-			w.verify(plan, before, w.read())
-			w.awaitEnd(plan)
+			w.verify(plan, before, after)
 			return
 		case errors.As(err, &changed):
 			if plan = w.changed(plan, changed); plan == nil {
@@ -70,8 +68,8 @@ func (w *walk) preview() *apply.Plan {
 			return nil
 		} else if plan.Err() == nil {
 			w.noSurprise(err)
-			w.awaitEnd(plan)
 		}
+		w.awaitEnds()
 	}
 	looked := w.r.IntN(4) == 0
 	var before state
@@ -156,19 +154,12 @@ func (w *walk) shows(plan *apply.Plan) {
 	}
 }
 
-// awaitEnd waits until what was deleted with its contents is gone.
-func (w *walk) awaitEnd(plan *apply.Plan) {
-	for _, e := range plan.Entries {
-		if e.Verdict != apply.Delete || (e.Ref.Kind != "Namespace" && e.Ref.Kind != "CustomResourceDefinition") {
-			continue
-		}
-		endpoint := w.endpoint(named(schema.GroupVersion{Group: e.Ref.Group, Version: e.Ref.Version}.String(), e.Ref.Kind, "", e.Ref.Name))
-		err := wait.PollUntilContextTimeout(testContext(w.t), 20*time.Millisecond, 30*time.Second, true, func(ctx context.Context) (bool, error) {
-			_, err := endpoint.Get(ctx, e.Ref.Name, metav1.GetOptions{})
-			return isGone(err), nil
-		})
-		if err != nil {
-			w.t.Fatalf("waiting for the end of %s: %v", e.Ref, err)
-		}
+// awaitEnds waits until a namespace or a definition that is being deleted is gone
+// with its contents, which nothing that is compared afterwards may see go.
+func (w *walk) awaitEnds() {
+	definition := named("apiextensions.k8s.io/v1", "CustomResourceDefinition", "", "gadgets."+w.name+".test")
+	w.c.awaitEnd(w.t, w.kindOf(definition).gvr(), definition.GetName())
+	for _, ns := range w.namespaces() {
+		w.c.awaitEnd(w.t, schema.GroupVersionResource{Version: "v1", Resource: "namespaces"}, ns)
 	}
 }

@@ -95,7 +95,7 @@ func (w *walk) awaitJudges() {
 	w.c.awaitLabel(w.t, objectsIn(ns, "probe: plain"), value)
 	forbidden, denied := objects(w.t, objectsIn(ns, "forbidden: \"yes\""))[0], w.find("ValidatingAdmissionPolicy "+w.name) >= 0
 	counted := w.find("ResourceQuota "+ns+"/most") >= 0
-	err := wait.PollUntilContextTimeout(testContext(w.t), 20*time.Millisecond, 30*time.Second, true, func(ctx context.Context) (bool, error) {
+	err := wait.PollUntilContextTimeout(testContext(w.t), 20*time.Millisecond, patience, true, func(ctx context.Context) (bool, error) {
 		_, err := w.endpoint(forbidden).Create(ctx, forbidden, metav1.CreateOptions{DryRun: []string{metav1.DryRunAll}})
 		if (apierrors.IsForbidden(err) || apierrors.IsInvalid(err)) != denied {
 			return false, nil
