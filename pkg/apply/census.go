@@ -42,7 +42,8 @@ type resident struct {
 type census struct {
 	residents []*resident
 	byUID     map[types.UID]*resident
-	unread    []string // kinds and groups whose API did not answer
+	owned     map[types.UID][]*resident // by whom
+	unread    []string                  // kinds and groups whose API did not answer
 }
 
 // servedKinds lists what can be listed and deleted, and the groups that do not
@@ -91,7 +92,7 @@ func (e *Engine) namespacedPlaces(namespaces ...string) ([]place, []string, erro
 // census lists metadata only. A kind whose API does not answer is named instead
 // of failing the whole.
 func (e *Engine) census(ctx context.Context, places []place, unread ...string) (*census, error) {
-	c := &census{byUID: map[types.UID]*resident{}, unread: unread}
+	c := &census{byUID: map[types.UID]*resident{}, owned: map[types.UID][]*resident{}, unread: unread}
 	var mu sync.Mutex
 	work, ctx := errgroup.WithContext(ctx)
 	work.SetLimit(concurrency)
@@ -126,6 +127,9 @@ func (c *census) add(at place, list *metav1.PartialObjectMetadataList, err error
 			Group: at.resource.Group, Version: at.resource.Version, Kind: at.kind, Namespace: meta.Namespace, Name: meta.Name}}
 		c.residents = append(c.residents, r)
 		c.byUID[meta.UID] = r
+		for _, owner := range meta.OwnerReferences {
+			c.owned[owner.UID] = append(c.owned[owner.UID], r)
+		}
 	}
 	return nil
 }

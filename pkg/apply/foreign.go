@@ -11,6 +11,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
 )
 
 // foreignShown is how many foreign objects a reason names.
@@ -19,7 +20,7 @@ const foreignShown = 5
 // foreigners names what would go with a namespace or a definition although it
 // is not part of what is deleted, or why that cannot be told; empty when nothing
 // speaks against deleting. What goes with it is returned as well.
-func (e *Engine) foreigners(ctx context.Context, live *unstructured.Unstructured, going []record) (string, []*resident, error) {
+func (e *Engine) foreigners(ctx context.Context, live *unstructured.Unstructured, with going) (string, []*resident, error) {
 	places, unread, err := e.within(live)
 	if err != nil || len(places) == 0 {
 		return "", nil, err
@@ -33,7 +34,7 @@ func (e *Engine) foreigners(ctx context.Context, live *unstructured.Unstructured
 	}
 	var found []string
 	for _, r := range c.residents {
-		expected, err := e.expected(ctx, c, r, going)
+		expected, err := e.expected(ctx, c, r, with)
 		if err != nil {
 			return "", nil, err
 		}
@@ -64,23 +65,22 @@ func (e *Engine) within(live *unstructured.Unstructured) ([]place, []string, err
 
 // expected: ours and going, the inventory itself, put by the system into every
 // namespace, or owned by something that is judged on its own or gone.
-func (e *Engine) expected(ctx context.Context, c *census, r *resident, going []record) (bool, error) {
+func (e *Engine) expected(ctx context.Context, c *census, r *resident, with going) (bool, error) {
 	at := e.options.Inventory
-	if isSystem(r) || (r.ref.Kind == "Secret" && r.ref.Namespace == at.Namespace && r.ref.Name == at.Name) || goes(r, going) {
+	if isSystem(r) || (r.ref.Kind == "Secret" && r.ref.Namespace == at.Namespace && r.ref.Name == at.Name) || with.holds(r) {
 		return true, nil
 	}
 	owners, err := e.owners(ctx, c, r)
 	if err != nil || len(r.meta.OwnerReferences) == 0 {
 		return false, err
 	}
-	return !slices.ContainsFunc(owners, func(o *resident) bool { return o.outside && !goes(o, going) }), nil
+	return !slices.ContainsFunc(owners, func(o *resident) bool { return o.outside && !with.holds(o) }), nil
 }
 
-func goes(r *resident, going []record) bool {
-	return slices.ContainsFunc(going, func(g record) bool {
-		return g.identity() == r.ref.identity() && g.Created && r.meta != nil && g.UID == r.meta.UID
-	})
-}
+// going are the UIDs of what is deleted together.
+type going map[types.UID]bool
+
+func (g going) holds(r *resident) bool { return r.meta != nil && g[r.meta.UID] }
 
 // isSystem: what the control plane, or a mesh, puts into every namespace: known
 // by its name, or because nobody else ever wrote it.

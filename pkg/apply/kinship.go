@@ -68,25 +68,15 @@ func (e *Engine) findOwner(ctx context.Context, c *census, namespace string, ref
 
 // dependents are all that is owned by an object, directly or through others.
 func (c *census) dependents(uid types.UID) []*resident {
-	owned := map[types.UID]bool{uid: true}
+	seen := map[types.UID]bool{uid: true}
 	var found []*resident
-	for grown := true; grown; {
-		grown = false
-		for _, r := range c.residents {
-			if !owned[r.meta.UID] && ownedByAny(r, owned) {
-				owned[r.meta.UID], grown = true, true
-				found = append(found, r)
+	for owners := []types.UID{uid}; len(owners) > 0; owners = owners[1:] {
+		for _, r := range c.owned[owners[0]] {
+			if !seen[r.meta.UID] {
+				seen[r.meta.UID] = true
+				found, owners = append(found, r), append(owners, r.meta.UID)
 			}
 		}
 	}
 	return found
-}
-
-func ownedByAny(r *resident, owners map[types.UID]bool) bool {
-	for _, reference := range r.meta.OwnerReferences {
-		if owners[reference.UID] {
-			return true
-		}
-	}
-	return false
 }

@@ -55,12 +55,15 @@ func (inv *inventory) chosen(refs []Ref, plan *Plan) []record {
 
 // removals decides about recorded objects that are to go, each on its own.
 func (e *Engine) removals(ctx context.Context, records []record) ([]*Entry, error) {
-	entries := make([]*Entry, len(records))
+	entries, with := make([]*Entry, len(records)), going{}
+	for _, r := range records {
+		with[r.UID] = r.Created
+	}
 	work, each := errgroup.WithContext(ctx)
 	work.SetLimit(concurrency)
 	for i, r := range records {
 		work.Go(func() (err error) {
-			entries[i], err = e.removal(each, r, records)
+			entries[i], err = e.removal(each, r, with)
 			return err
 		})
 	}
@@ -72,7 +75,7 @@ func (e *Engine) removals(ctx context.Context, records []record) ([]*Entry, erro
 }
 
 // removal is nil for an object that is gone already.
-func (e *Engine) removal(ctx context.Context, r record, going []record) (*Entry, error) {
+func (e *Engine) removal(ctx context.Context, r record, with going) (*Entry, error) {
 	mapping, err := e.mapping(r.Ref)
 	if meta.IsNoMatchError(err) {
 		return nil, nil
@@ -90,12 +93,12 @@ func (e *Engine) removal(ctx context.Context, r record, going []record) (*Entry,
 		entry.foreign = true
 		return entry, nil
 	}
-	return entry, e.decide(ctx, entry, going)
+	return entry, e.decide(ctx, entry, with)
 }
 
 // decide keeps what holds the work of others and what the server does not delete.
-func (e *Engine) decide(ctx context.Context, entry *Entry, going []record) error {
-	reason, err := e.holds(ctx, entry, going)
+func (e *Engine) decide(ctx context.Context, entry *Entry, with going) error {
+	reason, err := e.holds(ctx, entry, with)
 	entry.held = reason != ""
 	if err == nil && reason == "" {
 		reason = e.refusedDelete(ctx, entry)
@@ -131,8 +134,8 @@ func (e *Engine) whyForeign(r record, live *unstructured.Unstructured) string {
 
 // holds names what others have in a namespace or a definition, or notes what
 // goes with it.
-func (e *Engine) holds(ctx context.Context, entry *Entry, going []record) (string, error) {
-	reason, contents, err := e.foreigners(ctx, entry.item.live, going)
+func (e *Engine) holds(ctx context.Context, entry *Entry, with going) (string, error) {
+	reason, contents, err := e.foreigners(ctx, entry.item.live, with)
 	entry.company(contents)
 	return reason, err
 }
