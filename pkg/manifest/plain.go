@@ -27,11 +27,11 @@ type plainFolder struct {
 
 func readPlain(root string) (*plainFolder, error) {
 	p := &plainFolder{}
-	real, err := filepath.EvalSymlinks(root)
+	resolved, err := filepath.EvalSymlinks(root)
 	if err != nil {
 		return nil, err
 	}
-	return p, p.folder(real)
+	return p, p.folder(resolved)
 }
 
 func (p *plainFolder) folder(dir string) error {
@@ -56,7 +56,7 @@ func (p *plainFolder) folder(dir string) error {
 // entry refuses links and files beside the folder, as Kustomize has rules for both.
 func (p *plainFolder) entry(dir, name string) error {
 	path := filepath.Join(dir, name)
-	if real, err := filepath.EvalSymlinks(path); err != nil || real != path || filepath.IsAbs(name) {
+	if resolved, err := filepath.EvalSymlinks(path); err != nil || resolved != path || filepath.IsAbs(name) {
 		return errNotPlain
 	}
 	switch info, err := os.Stat(path); {
