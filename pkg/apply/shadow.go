@@ -98,7 +98,7 @@ func (p *preview) replacement(ctx context.Context, it *item, fields []string) (*
 	entry.Reason = "immutable: " + joinWords(fields)
 	entry.allowed = p.options.replace || p.engine.inArena(it.ref)
 	entry.uid = it.live.GetUID()
-	if entry.strip, err = stripOf(it.live, p.losers(it.ref)); err != nil {
+	if entry.strip, err = stripOf(it.manifest, it.live, p.losers(it.ref)); err != nil {
 		return nil, err
 	}
 	entry.body, err = body(it.manifest, nil)

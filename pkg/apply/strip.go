@@ -64,8 +64,9 @@ func isSystemManager(manager string) bool {
 	}
 }
 
-// stripOf finds what the losers alone own of an object; nil when that is nothing.
-func stripOf(obj *unstructured.Unstructured, loses func(metav1.ManagedFieldsEntry) bool) (*strip, error) {
+// stripOf finds what the losers alone own of an object, and the set does not name;
+// nil when that is nothing.
+func stripOf(manifest, obj *unstructured.Unstructured, loses func(metav1.ManagedFieldsEntry) bool) (*strip, error) {
 	if !slices.ContainsFunc(obj.GetManagedFields(), loses) {
 		return nil, nil
 	}
@@ -74,6 +75,7 @@ func stripOf(obj *unstructured.Unstructured, loses func(metav1.ManagedFieldsEntr
 	if err != nil {
 		return nil, err
 	}
+	kept = kept.Union(storedStrings(manifest))
 	for _, m := range lost {
 		for path := range m.fields.Difference(kept).All() {
 			if _, present := fieldAt(obj.Object, path); present && !holdsBelow(kept, path) {
@@ -87,6 +89,20 @@ func stripOf(obj *unstructured.Unstructured, loses func(metav1.ManagedFieldsEntr
 	}
 	s.cuts = topmost(s.cuts)
 	return s, nil
+}
+
+// storedStrings are the fields of data that the server makes of a Secret's
+// stringData: who applies those is not noted as the owner of these.
+func storedStrings(manifest *unstructured.Unstructured) *fieldpath.Set {
+	stored := fieldpath.NewSet()
+	if manifest.GetKind() != "Secret" {
+		return stored
+	}
+	texts, _, _ := unstructured.NestedMap(manifest.Object, "stringData")
+	for key := range texts {
+		stored.Insert(fieldpath.MakePathOrDie("data", key))
+	}
+	return stored
 }
 
 type holding struct {

@@ -27,7 +27,7 @@ func (p *preview) stripped(ctx context.Context, it *item, applied *unstructured.
 	if it.live == nil {
 		return nil, nil
 	}
-	s, err := stripOf(applied, p.losers(it.ref))
+	s, err := stripOf(it.manifest, applied, p.losers(it.ref))
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +55,7 @@ func (p *preview) stripped(ctx context.Context, it *item, applied *unstructured.
 // place of the live one. Defaults that the live one keeps may make a difference,
 // so that the outcome is confirmed once the ownership is taken over.
 func (p *preview) afresh(ctx context.Context, it *item, refusal error) (*Entry, error) {
-	s, err := stripOf(it.live, p.losers(it.ref))
+	s, err := stripOf(it.manifest, it.live, p.losers(it.ref))
 	if err != nil || s == nil {
 		return nil, refusal
 	}

@@ -129,3 +129,27 @@ func TestNamespaceWithAnObjectOfAnOutsideOwnerIsKept(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// The random walk found it: what stringData says was predicted to go, since the
+// field of data that it becomes was owned by the other manager alone.
+func TestTakeOverKeepsWhatStringDataSays(t *testing.T) {
+	e := newEngine(t)
+	made(t, e, "kubectl-create", namespace("strings"))
+	made(t, e, clientSideApply, `
+apiVersion: v1
+kind: Secret
+metadata: {name: two, namespace: strings}
+stringData: {plain: theirs, token: theirs}`)
+	objs := objects(t, `
+apiVersion: v1
+kind: Secret
+metadata: {name: two, namespace: strings}
+stringData: {plain: ours}`)
+	plan := previewed(t, e, objs, TakeOver())
+	if text := shown(plan); !strings.Contains(text, "drops data.token") || strings.Contains(text, "drops data.plain") {
+		t.Errorf("what goes:\n%s", text)
+	}
+	if score := applied(t, e, objs, TakeOver()).Prediction; score.Right != score.Total {
+		t.Errorf("%s: %v", score, score.Misses)
+	}
+}
