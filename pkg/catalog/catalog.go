@@ -42,7 +42,7 @@ func New(fsys fs.FS, extraDir string) *Catalog {
 // List returns every lab, sorted by name. Labs that cannot be loaded are left
 // out and named in the error, so both results can be set at once.
 func (c *Catalog) List() ([]*Entry, error) {
-	names, err := c.names()
+	names, err := c.Names()
 	if err != nil {
 		return nil, err
 	}
@@ -67,11 +67,26 @@ func (c *Catalog) Get(name string) (*Entry, error) {
 			return c.load(t, name)
 		}
 	}
-	names, err := c.names()
-	if err != nil {
-		return nil, err
+	return nil, c.unknown(name)
+}
+
+// Folder finds one lab as Get does, without reading its lab.yaml, which may be
+// broken: the entry's Lab is nil.
+func (c *Catalog) Folder(name string) (*Entry, error) {
+	for _, t := range c.trees {
+		if hasLab(t, name) {
+			return &Entry{FS: t.FS, Dir: name, shared: c.embedded}, nil
+		}
 	}
-	return nil, &lab.UnknownError{Kind: "lab", Name: name, Nearest: lab.Nearest(name, names)}
+	return nil, c.unknown(name)
+}
+
+func (c *Catalog) unknown(name string) error {
+	names, err := c.Names()
+	if err != nil {
+		return err
+	}
+	return &lab.UnknownError{Kind: "lab", Name: name, Nearest: lab.Nearest(name, names)}
 }
 
 func (c *Catalog) load(t tree, name string) (*Entry, error) {
@@ -94,8 +109,9 @@ func (t tree) placed(err error) error {
 	return problems
 }
 
-// names lists the folders with a lab.yaml, of all trees, sorted and unique.
-func (c *Catalog) names() ([]string, error) {
+// Names lists the folders with a lab.yaml, of all trees, sorted and unique.
+// Whether they can be loaded is not looked at.
+func (c *Catalog) Names() ([]string, error) {
 	var names []string
 	for _, t := range c.trees {
 		found, err := fs.ReadDir(t, ".")

@@ -10,6 +10,7 @@ import (
 
 // Entry is one lab and where its files are.
 type Entry struct {
+	// Lab is nil where only the folder was asked for.
 	Lab *lab.Lab
 	// FS is the root of the labs tree that holds the lab.
 	FS fs.FS

@@ -24,7 +24,7 @@ func (e *Entry) Extract(dir string) error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		if err := place(filepath.Join(dir, filepath.FromSlash(name)), files[name]); err != nil {
-			return fmt.Errorf("extracting lab %q: %w", e.Lab.Metadata.Name, err)
+			return fmt.Errorf("extracting lab %q: %w", e.Dir, err)
 		}
 	}
 	return nil
@@ -41,7 +41,7 @@ func (e *Entry) files() (map[string][]byte, error) {
 		}
 	}
 	if err := gather(files, e.FS, e.Dir); err != nil {
-		return nil, fmt.Errorf("reading lab %q: %w", e.Lab.Metadata.Name, err)
+		return nil, fmt.Errorf("reading lab %q: %w", e.Dir, err)
 	}
 	return files, nil
 }

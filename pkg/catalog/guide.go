@@ -20,10 +20,15 @@ type Guide struct {
 	Sections []Section
 }
 
+// Afterword is the id of the section with the closing words.
+const Afterword = "afterword"
+
 // Section is what stands under one "## id" heading: the id is a step's, or
-// "afterword" for the closing words.
+// Afterword.
 type Section struct {
 	ID string
+	// Line is the heading's line in the file, counted from 1.
+	Line int
 	// Title is the first line below the heading, without its emphasis.
 	Title string
 	// Body is the Markdown after the title: what a learner reads at the start.
@@ -47,7 +52,7 @@ func (e *Entry) Guide(lang string) (*Guide, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the guide: %w", err)
 	}
-	return parseGuide(lang, string(content)), nil
+	return ParseGuide(lang, string(content)), nil
 }
 
 // Languages lists the languages that the lab has a guide in, sorted.
@@ -72,44 +77,4 @@ func (g *Guide) Section(id string) (Section, bool) {
 		}
 	}
 	return Section{}, false
-}
-
-// parseGuide splits at second-level headings outside code fences.
-func parseGuide(lang, text string) *Guide {
-	guide := &Guide{Lang: lang}
-	var id string
-	var block []string
-	flush := func() {
-		if id == "" {
-			guide.Intro = joined(block)
-		} else {
-			guide.Sections = append(guide.Sections, newSection(id, block))
-		}
-		block = nil
-	}
-	fenced := false
-	for line := range strings.Lines(text) {
-		line = strings.TrimRight(line, "\r\n")
-		if strings.HasPrefix(line, "```") {
-			fenced = !fenced
-		}
-		heading, found := strings.CutPrefix(line, "## ")
-		if !found || fenced {
-			block = append(block, line)
-			continue
-		}
-		flush()
-		id = strings.TrimSpace(heading)
-	}
-	flush()
-	return guide
-}
-
-func newSection(id string, block []string) Section {
-	title, body, _ := strings.Cut(joined(block), "\n")
-	return Section{ID: id, Title: strings.Trim(title, "* "), Body: strings.TrimSpace(body)}
-}
-
-func joined(lines []string) string {
-	return strings.TrimSpace(strings.Join(lines, "\n"))
 }

@@ -17,17 +17,17 @@ func TestParseGuide(t *testing.T) {
 		Lang:  "en",
 		Intro: "# Title\n\nHello.",
 		Sections: []Section{
-			{ID: "one", Title: "The first", Body: "Do it.\n\n```\n## not a heading\n```\n\n### Smaller"},
-			{ID: "two", Title: "二つ目"},
+			{ID: "one", Line: 5, Title: "The first", Body: "Do it.\n\n```\n## not a heading\n```\n\n### Smaller"},
+			{ID: "two", Line: 17, Title: "二つ目"},
 		},
 	}
-	if diff := cmp.Diff(want, parseGuide("en", text)); diff != "" {
+	if diff := cmp.Diff(want, ParseGuide("en", text)); diff != "" {
 		t.Error(diff)
 	}
 }
 
 func TestGuideSection(t *testing.T) {
-	guide := parseGuide("en", "## one\n\n**The first**\n\nDo it.\n")
+	guide := ParseGuide("en", "## one\n\n**The first**\n\nDo it.\n")
 	if section, ok := guide.Section("one"); !ok || section.Body != "Do it." {
 		t.Errorf("got %+v, %v", section, ok)
 	}

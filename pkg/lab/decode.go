@@ -37,6 +37,10 @@ func (d *decoder) decode(node *yaml.Node, into reflect.Value, path string) {
 		d.add(node.Line, "", "anchors and aliases are not used in a lab file: write the value out")
 		return
 	}
+	if node.Tag == "!!null" {
+		d.add(node.Line, "", "%s has no value: give it one, or leave it out", label(path))
+		return
+	}
 	if reader, ok := reflect.TypeAssert[scalarReader](into.Addr()); ok {
 		d.scalar(node, path, reader.fromScalar)
 		return
@@ -59,9 +63,6 @@ func (d *decoder) decode(node *yaml.Node, into reflect.Value, path string) {
 
 // mapping walks a mapping's entries, refusing a key that comes twice.
 func (d *decoder) mapping(node *yaml.Node, path string, entry func(key, value *yaml.Node)) {
-	if node.Tag == "!!null" {
-		return
-	}
 	if node.Kind != yaml.MappingNode {
 		d.add(node.Line, "", "%s wants fields, not %s", label(path), shape(node))
 		return
@@ -103,9 +104,6 @@ func (d *decoder) entry(key, value *yaml.Node, into reflect.Value, path string) 
 }
 
 func (d *decoder) sequence(node *yaml.Node, into reflect.Value, path string) {
-	if node.Tag == "!!null" {
-		return
-	}
 	if node.Kind != yaml.SequenceNode {
 		d.add(node.Line, "", "%s wants a list, not %s", label(path), shape(node))
 		return
@@ -117,9 +115,6 @@ func (d *decoder) sequence(node *yaml.Node, into reflect.Value, path string) {
 }
 
 func (d *decoder) scalar(node *yaml.Node, path string, set func(string) error) {
-	if node.Tag == "!!null" {
-		return
-	}
 	if node.Kind != yaml.ScalarNode {
 		d.add(node.Line, "", "%s wants a single value, not %s", label(path), shape(node))
 		return

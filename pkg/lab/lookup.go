@@ -3,7 +3,10 @@
 package lab
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"path"
 	"strings"
 )
 
@@ -34,6 +37,30 @@ func (s Step) Folder() string {
 		return s.Apply
 	}
 	return s.Task
+}
+
+// Wrong lists the folders of a task's wrong answers, relative to the lab's folder
+// labDir of fsys and sorted, for example "steps/30-canary/wrong/half". It is empty
+// for other steps and for a task without any.
+func (s Step) Wrong(fsys fs.FS, labDir string) ([]string, error) {
+	if s.Task == "" {
+		return nil, nil
+	}
+	parent := path.Join(s.Task, "wrong")
+	entries, err := fs.ReadDir(fsys, path.Join(labDir, parent))
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("listing wrong answers: %w", err)
+	}
+	var folders []string
+	for _, entry := range entries {
+		if entry.IsDir() {
+			folders = append(folders, path.Join(parent, entry.Name()))
+		}
+	}
+	return folders, nil
 }
 
 // Start is the Kustomize folder of the arena's state in which the step with that

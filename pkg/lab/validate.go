@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -19,11 +18,10 @@ type validator struct {
 	*decoder
 	lab  *Lab
 	fsys fs.FS
-	name *regexp.Regexp
 }
 
 func validate(d *decoder, l *Lab, fsys fs.FS) {
-	v := &validator{decoder: d, lab: l, fsys: fsys, name: regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)}
+	v := &validator{decoder: d, lab: l, fsys: fsys}
 	v.head()
 	v.needs()
 	v.arena()
@@ -38,14 +36,23 @@ func (v *validator) at(where, suggestion, format string, args ...any) {
 	v.add(line, suggestion, "%s %s", label(where), fmt.Sprintf(format, args...))
 }
 
-func (v *validator) line(where string) int {
+func (v *validator) line(where string) int { return lineOf(v.lines, where) }
+
+// lineOf is the line of a path, or of the nearest parent written.
+func lineOf(lines map[string]int, where string) int {
 	for where != "" {
-		if line, ok := v.lines[where]; ok {
+		if line, ok := lines[where]; ok {
 			return line
 		}
 		where = where[:max(strings.LastIndexAny(where, ".["), 0)]
 	}
-	return v.lines[""]
+	return lines[""]
+}
+
+// given tells whether a value is written, whatever it is.
+func (v *validator) given(where string) bool {
+	_, given := v.lines[where]
+	return given
 }
 
 // missing says that a required value is not there, unless its line has a
@@ -60,7 +67,7 @@ func (v *validator) missing(where string, absent bool) bool {
 }
 
 func (v *validator) named(where, value string) {
-	if !v.missing(where, value == "") && !v.name.MatchString(value) {
+	if !v.missing(where, value == "") && !hasForm("name", value) {
 		v.at(where, "", "is %q: a name is lower-case letters, digits and dashes, 63 at most", value)
 	}
 }
@@ -79,8 +86,15 @@ func (v *validator) head() {
 	}
 	v.text("title", v.lab.Title)
 	v.text("summary", v.lab.Summary)
-	if v.lab.Platform != "" {
+	if v.given("platform") {
 		v.named("platform", v.lab.Platform)
+	}
+}
+
+// words are a text that may be left out.
+func (v *validator) words(where string, text Text) {
+	if v.given(where) {
+		v.text(where, text)
 	}
 }
 
@@ -113,7 +127,7 @@ func (v *validator) needs() {
 	if !v.missing("needs.memory", needs.Memory == "") {
 		v.quantity("needs.memory", needs.Memory)
 	}
-	if needs.Disk != "" {
+	if v.given("needs.disk") {
 		v.quantity("needs.disk", needs.Disk)
 	}
 	for i, port := range needs.Ports {
@@ -124,7 +138,7 @@ func (v *validator) needs() {
 }
 
 func (v *validator) quantity(where, text string) {
-	if q, err := resource.ParseQuantity(text); err != nil || q.Sign() <= 0 {
+	if q, err := resource.ParseQuantity(text); err != nil || q.Sign() <= 0 || !hasForm("quantity", text) {
 		v.at(where, "", "is %q: it wants a quantity such as 4Gi", text)
 	}
 }

@@ -33,23 +33,50 @@ func (v *validator) steps() {
 
 // work wants exactly one of apply, task and do.
 func (v *validator) work(where string, step *Step) {
-	v.one(where, "apply, task and do", step.Apply != "", step.Task != "", len(step.Do) > 0)
-	if step.Apply != "" {
+	v.one(where, "apply", "task", "do")
+	if v.given(where + ".apply") {
 		v.folder(where+".apply", step.Apply)
 	}
-	if step.Task != "" {
+	if v.given(where + ".task") {
 		v.folder(where+".task", step.Task)
+		v.wrong(where+".task", *step)
+	}
+	if v.given(where + ".do") {
+		v.missing(where+".do", len(step.Do) == 0)
 	}
 	for i, action := range step.Do {
-		v.one(fmt.Sprintf("%s.do[%d]", where, i), "stopNode, startNode, snapshot and restore",
-			action.StopNode != "", action.StartNode != "", action.Snapshot != "", action.Restore != "")
+		v.action(fmt.Sprintf("%s.do[%d]", where, i), action)
+	}
+}
+
+func (v *validator) action(where string, action Action) {
+	v.one(where, "stopNode", "startNode", "snapshot", "restore")
+	for field, name := range map[string]string{
+		"stopNode": action.StopNode, "startNode": action.StartNode, "snapshot": action.Snapshot, "restore": action.Restore,
+	} {
+		v.missing(join(where, field), v.given(join(where, field)) && name == "")
+	}
+}
+
+// wrong wants Kustomize folders of good names in a task's folder "wrong".
+func (v *validator) wrong(where string, step Step) {
+	folders, err := step.Wrong(v.fsys, path.Dir(v.file))
+	if err != nil {
+		v.at(where, "", "has wrong answers that cannot be read: %v", err)
+	}
+	for _, folder := range folders {
+		if !hasForm("name", path.Base(folder)) {
+			v.at(where, "", "has a wrong answer %q: a name is lower-case letters, digits and dashes, 63 at most", folder)
+		} else if !v.builds(path.Join(path.Dir(v.file), folder)) {
+			v.at(where, "", "has a wrong answer %q, which holds no kustomization.yaml", folder)
+		}
 	}
 }
 
 // expect goes only with what is applied.
 func (v *validator) expect(where string, step *Step) {
 	switch {
-	case step.Expect == "":
+	case !v.given(where + ".expect"):
 	case step.Expect != ExpectFailing:
 		v.at(where+".expect", ExpectFailing, "is %q: it is failing, or left out", step.Expect)
 	case step.Folder() == "":
@@ -57,15 +84,16 @@ func (v *validator) expect(where string, step *Step) {
 	}
 }
 
-func (v *validator) one(where, fields string, given ...bool) {
+// one wants exactly one of the fields to be written.
+func (v *validator) one(where string, fields ...string) {
 	count := 0
-	for _, is := range given {
-		if is {
+	for _, field := range fields {
+		if v.given(join(where, field)) {
 			count++
 		}
 	}
-	if count != 1 {
-		v.at(where, "", "wants exactly one of %s, it has %d", fields, count)
+	if last := len(fields) - 1; count != 1 {
+		v.at(where, "", "wants exactly one of %s and %s, it has %d", strings.Join(fields[:last], ", "), fields[last], count)
 	}
 }
 
@@ -81,12 +109,18 @@ func (v *validator) folder(where, folder string) {
 		v.at(where, v.nearFolder(lab, folder), "is folder %q, which is not there", folder)
 		return
 	}
+	if !v.builds(full) {
+		v.at(where, "", "is folder %q, which holds no kustomization.yaml", folder)
+	}
+}
+
+func (v *validator) builds(folder string) bool {
 	for _, name := range []string{"kustomization.yaml", "kustomization.yml", "Kustomization"} {
-		if _, err := fs.Stat(v.fsys, path.Join(full, name)); err == nil {
-			return
+		if _, err := fs.Stat(v.fsys, path.Join(folder, name)); err == nil {
+			return true
 		}
 	}
-	v.at(where, "", "is folder %q, which holds no kustomization.yaml", folder)
+	return false
 }
 
 // nearFolder looks among the folders that stand where the missing one should.
@@ -106,12 +140,15 @@ func (v *validator) nearFolder(lab, folder string) string {
 }
 
 func (v *validator) check(where string, check *Check) {
-	v.one(where, "ready, traffic and resource", check.Ready != nil, check.Traffic != nil, check.Resource != nil)
+	v.one(where, "ready", "traffic", "latency", "resource")
 	if check.Ready != nil {
 		v.missing(where+".ready", check.Ready.Scope == "")
 	}
 	if check.Traffic != nil {
 		v.traffic(where+".traffic", check.Traffic)
+	}
+	if check.Latency != nil {
+		v.latency(where+".latency", check.Latency)
 	}
 	if check.Resource != nil {
 		v.resource(where+".resource", check.Resource)
@@ -123,4 +160,5 @@ func (v *validator) resource(where string, check *ResourceCheck) {
 	v.missing(where+".kind", check.Kind == "")
 	v.missing(where+".name", check.Name == "")
 	v.missing(where+".expect", strings.TrimSpace(check.Expect) == "")
+	v.words(where+".means", check.Means)
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -25,7 +24,7 @@ func (v *validator) clients() {
 }
 
 func (v *validator) from(where string, client Client) {
-	if !regexp.MustCompile(`^([a-z0-9-]+/)?deploy/[a-z0-9.-]+$`).MatchString(client.From) {
+	if !hasForm("workload", client.From) {
 		v.at(where, "", "is %q: it wants deploy/NAME or NAMESPACE/deploy/NAME", client.From)
 		return
 	}
@@ -40,15 +39,14 @@ func (v *validator) from(where string, client Client) {
 
 func (v *validator) url(where, text string) {
 	u, err := url.Parse(text)
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+	if err != nil || u.Host == "" || !hasForm("address", text) {
 		v.at(where, "", "is %q: it wants an address such as http://reviews:9080/reviews/0", text)
 	}
 }
 
 func (v *validator) headers(where string, headers map[string]string) {
-	token := regexp.MustCompile(`^[A-Za-z0-9!#$%&'*+.^_|~-]+$`)
 	for _, name := range sortedKeys(headers) {
-		if !token.MatchString(name) || strings.ContainsAny(headers[name], "\r\n") {
+		if !hasForm("token", name) || !hasForm("line", headers[name]) {
 			v.at(join(where, name), "", "is no header that can be sent")
 		}
 	}
@@ -82,7 +80,11 @@ func (v *validator) traffic(where string, check *TrafficCheck) {
 			v.at(join(where, "not."+class), Nearest(class, sortedKeys(check.Share)), "has no share to go with")
 		}
 	}
+	v.words(join(where, "means"), check.Means)
 }
+
+// nearestWrong is how far, in percent, a wrong share is from the true one at least.
+const nearestWrong = 0.5
 
 // wrongValues wants, for every share, at least one value that it must be told
 // apart from: without it no sample size follows.
@@ -94,7 +96,7 @@ func (v *validator) wrongValues(where, class string, check *TrafficCheck) {
 	for i, wrong := range check.Not[class] {
 		item := fmt.Sprintf("%s[%d]", where, i)
 		v.percent(item, wrong)
-		if math.Abs(wrong-check.Share[class]) < 0.5 {
+		if math.Abs(wrong-check.Share[class]) < nearestWrong {
 			v.at(item, "", "is %g, too near to the true share %g to be told apart", wrong, check.Share[class])
 		}
 	}

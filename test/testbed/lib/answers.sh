@@ -22,6 +22,7 @@ print_path() {
   charts) echo "$CHARTS" ;;
   istioctl | helm | kustomize | kind | kapp) echo "$BIN/$1" ;;
   krew) echo "$BIN/kubectl-krew" ;;
+  editor) echo "$BIN/yaml-language-server" ;;
   node) echo "$NODE_IMAGE" ;;
   istio) printf '%s\n' "$PILOT_IMAGE" "$PROXY_IMAGE" ;;
   loadbalancer) echo "$BALANCER_IMAGE" ;;

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package author
+
+import (
+	"encoding/json"
+	"path"
+	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
+)
+
+// states compares what the folders build: the clients must be there to send, and
+// a task's answers must differ.
+func (l *linting) states() {
+	for i, step := range l.lab.Steps {
+		l.clients(i, path.Clean(l.lab.Start(i+1)))
+		for _, folder := range l.wrong(step) {
+			l.clients(i, folder)
+		}
+		if step.Task != "" {
+			l.answers(i, step)
+		}
+	}
+}
+
+// clients wants the workload of every client that a step's checks send from.
+func (l *linting) clients(index int, folder string) {
+	objects, built := l.built[folder]
+	if !built {
+		return
+	}
+	for j, c := range l.lab.Steps[index].Check {
+		client, known := l.lab.Clients[clientOf(c)]
+		if !known {
+			continue
+		}
+		namespace, name := client.Workload(l.lab.Arena.Namespaces[0])
+		deployments := deploymentsIn(objects)
+		if wanted := namespace + "/" + name; !slices.Contains(deployments, wanted) {
+			l.add(Problem, labFile, l.at("steps[%d].check[%d].%s.as", index, j, kindOf(c)), lab.Nearest(wanted, deployments),
+				"client %q sends from Deployment %s, which %s does not hold", clientOf(c), wanted, folder)
+		}
+	}
+}
+
+func kindOf(c lab.Check) string {
+	if c.Latency != nil {
+		return "latency"
+	}
+	return "traffic"
+}
+
+func deploymentsIn(objects []*unstructured.Unstructured) []string {
+	var names []string
+	for _, object := range objects {
+		if object.GetKind() == "Deployment" {
+			names = append(names, object.GetNamespace()+"/"+object.GetName())
+		}
+	}
+	return names
+}
+
+// answers wants the start, the solution and each wrong answer to be different.
+func (l *linting) answers(index int, step lab.Step) {
+	solution, solved := l.state(path.Clean(step.Task))
+	if !solved {
+		return
+	}
+	start := l.lab.Start(index)
+	untouched, _ := l.state(path.Clean(start))
+	if solution == untouched {
+		l.problem(labFile, l.at("steps[%d].task", index), "task %q asks for nothing: %s builds what %s builds", step.ID, step.Task, start)
+	}
+	seen := map[string]string{solution: "the solution, " + step.Task, untouched: "the start, " + start}
+	for _, folder := range l.wrong(step) {
+		state, built := l.state(folder)
+		if !built {
+			continue
+		}
+		if other, same := seen[state]; same {
+			l.problem(kustomization(l.folder(), folder), 1, "is no wrong answer of its own: it builds the same as %s", other)
+		}
+		seen[state] = folder
+	}
+}
+
+// state is what a folder builds, in one order and one spelling. No folder is the
+// empty arena.
+func (l *linting) state(folder string) (text string, built bool) {
+	objects, built := l.built[folder]
+	lines := make([]string, len(objects))
+	for i, object := range objects {
+		raw, _ := json.Marshal(object.Object) // it came from JSON
+		lines[i] = string(raw)
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "\n"), built
+}
