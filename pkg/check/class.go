@@ -3,19 +3,28 @@
 package check
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/google/cel-go/cel"
 	"github.com/google/cel-go/interpreter"
 )
 
-// costLimit bounds one evaluation; comparing every byte of a response of some
-// hundred kilobytes stays below it.
-const costLimit = 1_000_000
+// What one expression may take. Comparing every byte of a response of some
+// hundred kilobytes stays below the cost, which an evaluation adds up as it
+// runs: how large the json is that a comprehension walks, nobody knows before.
+const (
+	costLimit    = 1_000_000
+	sourceLimit  = 10_000 // characters
+	nestingLimit = 4      // comprehensions, one within the other
+	interruptAt  = 100    // iterations of a comprehension between two looks at the context
+	timeLimit    = 2 * time.Second
+)
 
 // predicate is a compiled CEL expression of type bool.
 type predicate struct {
@@ -25,18 +34,19 @@ type predicate struct {
 
 // compile refuses an expression that does not compile or is no yes or no.
 func compile(source string, variables ...cel.EnvOption) (*predicate, error) {
-	env, err := cel.NewEnv(variables...)
+	env, err := cel.NewEnv(append(variables, cel.ParserExpressionSizeLimit(sourceLimit),
+		cel.ASTValidators(cel.ValidateComprehensionNestingLimit(nestingLimit)))...)
 	if err != nil {
 		return nil, fmt.Errorf("preparing CEL: %w", err)
 	}
 	ast, issues := env.Compile(source)
 	if issues.Err() != nil {
-		return nil, fmt.Errorf("expression %q: %w", source, issues.Err())
+		return nil, fmt.Errorf("expression %s: %w", excerpt(source), issues.Err())
 	}
 	if ast.OutputType() != cel.BoolType {
 		return nil, fmt.Errorf("expression %q: is of type %s, it must be true or false", source, ast.OutputType())
 	}
-	program, err := env.Program(ast, cel.CostLimit(costLimit))
+	program, err := env.Program(ast, cel.CostLimit(costLimit), cel.InterruptCheckFrequency(interruptAt))
 	if err != nil {
 		return nil, fmt.Errorf("expression %q: %w", source, err)
 	}
@@ -45,10 +55,16 @@ func compile(source string, variables ...cel.EnvOption) (*predicate, error) {
 
 // holds evaluates. A field that is missing, or of another type than the
 // expression takes it for, is not a match; running too long is an error.
-func (p *predicate) holds(values map[string]any) (bool, error) {
-	out, _, err := p.program.Eval(values)
+func (p *predicate) holds(ctx context.Context, values map[string]any) (bool, error) {
+	ctx, cancel := context.WithTimeout(ctx, timeLimit)
+	defer cancel()
+	out, _, err := p.program.ContextEval(ctx, values)
 	if cancelled, ok := errors.AsType[interpreter.EvalCancelledError](err); ok {
 		return false, fmt.Errorf("expression %q: takes too long: %s", p.source, cancelled.Message)
+	}
+	// An interrupted comprehension looks like any other error.
+	if err != nil && ctx.Err() != nil {
+		return false, fmt.Errorf("expression %q: takes too long: %w", p.source, context.Cause(ctx))
 	}
 	if err != nil {
 		return false, nil
@@ -79,8 +95,10 @@ func compileClasses(sources map[string]string) (*classes, error) {
 	return c, errors.Join(problems...)
 }
 
-// of names the class of a response, "" when it has none.
-func (c *classes) of(code int, body string) (string, error) {
+// of names the class of a response, "" when it has none. A body that is no JSON, or
+// is nested deeper than 10,000 times, leaves json null: has(json.a) is false then,
+// !has(json.a) is true, and reading json.a is no match.
+func (c *classes) of(ctx context.Context, code int, body string) (string, error) {
 	var parsed any
 	if json.Unmarshal([]byte(body), &parsed) != nil {
 		parsed = nil
@@ -88,7 +106,7 @@ func (c *classes) of(code int, body string) (string, error) {
 	values := map[string]any{"code": code, "body": body, "json": parsed}
 	found := ""
 	for i, predicate := range c.predicates {
-		held, err := predicate.holds(values)
+		held, err := predicate.holds(ctx, values)
 		switch {
 		case err != nil:
 			return "", fmt.Errorf("class %s: %w", c.names[i], err)

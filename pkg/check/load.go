@@ -3,30 +3,24 @@
 package check
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
 
 // The client's side of the agreement: the container that holds the load
-// client, its command, how many requests are on their way at once, and how
-// long a whole sample may take.
+// client, and how long a whole sample may take.
 const (
-	loadContainer   = "load"
-	loadConcurrency = 16
-	loadPatience    = 3 * time.Minute
+	loadContainer = "load"
+	loadPatience  = 3 * time.Minute
 )
 
-// sample is the one document that the load client prints.
+// sample is the document that the load client prints, or several joined.
 type sample struct {
-	Requests  int        `json:"requests"`
-	ElapsedMs float64    `json:"elapsedMs"`
 	Bodies    []string   `json:"bodies"`
 	Responses []response `json:"responses"`
 }
@@ -38,31 +32,6 @@ type response struct {
 	Body  *int    `json:"body"`
 	Error string  `json:"error"`
 	Ms    float64 `json:"ms"`
-}
-
-// load sends n requests as a client from inside its pod.
-func (s *session) load(ctx context.Context, name string, n int) (*sample, error) {
-	client, ok := s.lab.Clients[name]
-	if !ok {
-		return nil, fmt.Errorf("client %q is not in the lab", name)
-	}
-	namespace, deployment := client.Workload(s.lab.Arena.Namespaces[0])
-	pod, err := s.clientPod(ctx, namespace, deployment)
-	if err != nil {
-		return nil, fmt.Errorf("client %s: %w", name, err)
-	}
-	command := []string{"/labapp", "load", "run", "--url", client.URL,
-		"--n", strconv.Itoa(n), "--concurrency", strconv.Itoa(loadConcurrency)}
-	for _, header := range slices.Sorted(maps.Keys(client.Headers)) {
-		command = append(command, "--header", header+": "+client.Headers[header])
-	}
-	ctx, cancel := context.WithTimeout(ctx, loadPatience)
-	defer cancel()
-	var out bytes.Buffer
-	if err := s.exec.Exec(ctx, Target{namespace, pod, loadContainer}, command, &out); err != nil {
-		return nil, fmt.Errorf("client %s: sending from pod %s/%s: %w", name, namespace, pod, err)
-	}
-	return readSample(out.Bytes(), n)
 }
 
 // readSample refuses a sample that is not what was asked for.
@@ -79,33 +48,55 @@ func readSample(data []byte, n int) (*sample, error) {
 
 // tally is a sample sorted into classes.
 type tally struct {
+	total  int
 	counts map[string]int
+	seen   []Seen
+	places map[place]int  // latency only
 	strays map[string]int // what responses of no class looked like
 }
 
-// sort evaluates each distinct response once.
-func (s *sample) sort(c *classes) (*tally, error) {
+// sort counts the classes, and what those of none looked like.
+func (s *sample) sort(ctx context.Context, c *classes) (*tally, error) {
+	classes, err := s.classify(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	t := &tally{total: len(classes), seen: s.seen(classes), counts: map[string]int{}, strays: map[string]int{}}
+	for i, class := range classes {
+		if t.counts[class]++; class == "" {
+			t.strays[s.describe(s.Responses[i])]++
+		}
+	}
+	return t, nil
+}
+
+// classify gives the class of each response, "" for none. Each distinct
+// response is evaluated once.
+func (s *sample) classify(ctx context.Context, c *classes) ([]string, error) {
 	type distinct struct{ code, body int }
 	known := map[distinct]string{}
-	t := &tally{counts: map[string]int{}, strays: map[string]int{}}
-	for _, r := range s.Responses {
-		key := distinct{r.Code, -1}
-		if r.Body != nil && *r.Body >= 0 && *r.Body < len(s.Bodies) {
-			key.body = *r.Body
-		}
+	names := make([]string, len(s.Responses))
+	for i, r := range s.Responses {
+		key := distinct{r.Code, s.index(r)}
 		class, ok := known[key]
 		if !ok {
 			var err error
-			if class, err = c.of(r.Code, s.body(key.body)); err != nil {
+			if class, err = c.of(ctx, r.Code, s.body(key.body)); err != nil {
 				return nil, err
 			}
 			known[key] = class
 		}
-		if t.counts[class]++; class == "" {
-			t.strays[s.describe(r, key.body)]++
-		}
+		names[i] = class
 	}
-	return t, nil
+	return names, nil
+}
+
+// index is a response's place in Bodies, -1 for none.
+func (s *sample) index(r response) int {
+	if r.Body == nil || *r.Body < 0 || *r.Body >= len(s.Bodies) {
+		return -1
+	}
+	return *r.Body
 }
 
 func (s *sample) body(index int) string {
@@ -115,8 +106,8 @@ func (s *sample) body(index int) string {
 	return s.Bodies[index]
 }
 
-func (s *sample) describe(r response, body int) string {
-	switch {
+func (s *sample) describe(r response) string {
+	switch body := s.index(r); {
 	case r.Code == 0:
 		return "no answer: " + r.Error
 	case body < 0:

@@ -77,7 +77,7 @@ func (m *Mesh) Still(ctx context.Context) (Stillness, error) {
 		began := time.Now()
 		found, err := m.look(ctx)
 		switch took := time.Since(began); {
-		case err == nil && found.Still:
+		case err == nil && (found.Still || found.Refused):
 			return found, nil
 		case ctx.Err() == nil, longest == 0, err == nil && took > longest:
 			last, problem, longest = found, err, max(longest, took)
@@ -159,7 +159,7 @@ func summarise(proxies []string, states map[string]proxyState) Stillness {
 		return Stillness{Summary: "no proxy is ready", Detail: []string{"no ready pod has a container " + proxyContainer}}
 	}
 	s := Stillness{}
-	acknowledged := 0
+	acknowledged, refused := 0, 0
 	for _, id := range proxies {
 		state, connected := states[id]
 		switch {
@@ -167,11 +167,15 @@ func summarise(proxies []string, states map[string]proxyState) Stillness {
 			s.Detail = append(s.Detail, id+": is not connected to istiod")
 		case state.problem != "":
 			s.Detail = append(s.Detail, id+": "+state.problem)
+			if state.refuses {
+				refused++
+			}
 		default:
 			acknowledged++
 		}
 	}
 	s.Still = acknowledged == len(proxies)
+	s.Refused = refused > 0 && acknowledged+refused == len(proxies)
 	s.Summary = fmt.Sprintf("%d of %d proxies acknowledged", acknowledged, len(proxies))
 	return s
 }

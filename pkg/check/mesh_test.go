@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -33,7 +34,10 @@ type fakeIstiod struct {
 	waited     int
 	proxies    []string
 	rejects    string
+	began      time.Time
+	forgets    time.Duration // from which on it rejects no more; never when 0
 	neverSends string
+	routeless  string // a proxy that asked for routes once and does no more
 }
 
 func (f *fakeIstiod) close() {}
@@ -57,6 +61,8 @@ func (f *fakeIstiod) get(_ context.Context, path string) ([]byte, error) {
 		return []byte("Pushed to 1 servers\n"), nil
 	case "/debug/syncz":
 		return f.syncz()
+	case "/debug/adsz":
+		return f.asked()
 	}
 	return nil, fmt.Errorf("%s is not played", path)
 }
@@ -70,10 +76,10 @@ func (f *fakeIstiod) syncz() ([]byte, error) {
 		status := syncStatus{Proxy: id, Resources: map[string]syncedType{}}
 		for _, short := range routingTypes() {
 			state := syncedType{Sent: fmt.Sprint("n", f.nonce), Acked: fmt.Sprint("n", f.acked)}
-			if short == "Listener" {
+			if short == "Listener" && (f.forgets == 0 || time.Since(f.began) < f.forgets) {
 				state.LastError = f.rejects
 			}
-			if id == f.neverSends {
+			if id == f.neverSends || id == f.routeless && short == "RouteConfiguration" {
 				state = syncedType{Sent: "n0", Acked: "n0"}
 			}
 			status.Resources["type.googleapis.com/envoy.x.v3."+short] = state
@@ -81,6 +87,21 @@ func (f *fakeIstiod) syncz() ([]byte, error) {
 		list = append(list, status)
 	}
 	return json.Marshal(list)
+}
+
+// asked says by which names the proxies ask.
+func (f *fakeIstiod) asked() ([]byte, error) {
+	answer := map[string][]asking{}
+	for i, id := range f.proxies {
+		names := []string{"http.80"}
+		if id == f.routeless {
+			names = nil
+		}
+		answer["clients"] = append(answer["clients"], asking{fmt.Sprintf("%s-%d", id, i), map[string][]string{
+			"type.googleapis.com/envoy.x.v3.RouteConfiguration": names, "type.googleapis.com/envoy.x.v3.Listener": nil,
+		}})
+	}
+	return json.Marshal(answer)
 }
 
 func meshPod(name string, labels map[string]string, container string) *corev1.Pod {
@@ -134,6 +155,7 @@ func TestMesh(t *testing.T) {
 		"never quiet":        {&fakeIstiod{proxies: both, metrics: busy}, false, "istiod is busy"},
 		"never acknowledged": {&fakeIstiod{proxies: both, ackAfter: 1 << 20}, false, "a.bookinfo: has not acknowledged its newest Cluster"},
 		"one not sent":       {&fakeIstiod{proxies: both, neverSends: "b.bookinfo"}, false, "b.bookinfo: has not been sent its newest Cluster"},
+		"one asks no more":   {&fakeIstiod{proxies: both, routeless: "b.bookinfo"}, true, "2 of 2 proxies acknowledged"},
 		"one rejects":        {&fakeIstiod{proxies: both, rejects: "no such filter"}, false, "a.bookinfo: rejected Listener: no such filter"},
 		"one not connected":  {&fakeIstiod{proxies: both[:1]}, false, "b.bookinfo: is not connected to istiod"},
 	} {
@@ -145,6 +167,33 @@ func TestMesh(t *testing.T) {
 				}
 				if c.still && c.istiod.pushes != 2 {
 					t.Errorf("%d pushes were asked for", c.istiod.pushes)
+				}
+			})
+		})
+	}
+}
+
+// Who refuses is not waited for to the end of patience, and an error that an older
+// push left does not count.
+func TestRefusal(t *testing.T) {
+	both := []string{"a.bookinfo", "b.bookinfo"}
+	for name, c := range map[string]struct {
+		istiod  *fakeIstiod
+		refused bool
+	}{
+		"stands":              {&fakeIstiod{proxies: both, rejects: "no such filter"}, true},
+		"goes":                {&fakeIstiod{proxies: both, rejects: "no such filter", forgets: time.Second}, false},
+		"goes with a push":    {&fakeIstiod{proxies: both, rejects: "no such filter", forgets: 3 * time.Second}, false},
+		"one is still behind": {&fakeIstiod{proxies: both, rejects: "no such filter", neverSends: "b.bookinfo"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				began := time.Now()
+				c.istiod.began = began
+				got, err := stillWithin(t, newMesh(c.istiod))
+				behind := c.istiod.neverSends != ""
+				if err != nil || got.Refused != c.refused || got.Still == (c.refused || behind) || !behind && time.Since(began) > 10*time.Second {
+					t.Errorf("%+v, %v after %s", got, err, time.Since(began))
 				}
 			})
 		})

@@ -7,11 +7,20 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // proxyState is what a proxy came to after a push; problem is "" when it
-// acknowledged everything.
-type proxyState struct{ problem string }
+// acknowledged everything. A proxy that refuses goes on with what it had.
+type proxyState struct {
+	problem string
+	refuses bool
+	unsent  bool // what it lacks is of a kind that it may not ask for
+}
+
+// refusalStands is how long an error must stand after a push: until a proxy has
+// answered the newest push, the error of an older one is shown.
+const refusalStands = 2 * time.Second
 
 // syncStatus is one proxy in istiod's answer about synchronisation.
 type syncStatus struct {
@@ -33,7 +42,8 @@ func routingTypes() []string {
 }
 
 // pushed asks istiod to push what it has and waits until every proxy has
-// acknowledged a nonce of each kind that is newer than before.
+// acknowledged a nonce of each kind that is newer than before, or stands by its
+// refusal.
 func pushed(ctx context.Context, d istiod, proxies []string) (map[string]proxyState, error) {
 	before, err := synced(ctx, d)
 	if err != nil {
@@ -42,24 +52,62 @@ func pushed(ctx context.Context, d istiod, proxies []string) (map[string]proxySt
 	if _, err := d.get(ctx, "/debug/adsz?push=true"); err != nil {
 		return nil, fmt.Errorf("asking for a push: %w", err)
 	}
+	var refused time.Time // since when all that is missing is refused
 	for {
 		now, err := synced(ctx, d)
 		if err != nil {
 			return nil, err
 		}
-		states, all := map[string]proxyState{}, true
-		for _, id := range proxies {
-			status, connected := now[id]
-			if !connected {
-				continue
+		states := statesOf(proxies, before, now)
+		if anyUnsent(states) {
+			if err := unasked(ctx, d, now); err != nil {
+				return nil, err
 			}
-			states[id] = acknowledged(before[id], status)
-			all = all && states[id].problem == ""
+			states = statesOf(proxies, before, now)
 		}
-		if all || !pause(ctx, pollEvery/4) {
+		switch {
+		case !refusing(states):
+			refused = time.Time{}
+		case refused.IsZero():
+			refused = time.Now()
+		}
+		stands := !refused.IsZero() && time.Since(refused) >= refusalStands
+		if allAcknowledged(states) || stands || !pause(ctx, pollEvery/4) {
 			return states, nil
 		}
 	}
+}
+
+// statesOf leaves out proxies that are not connected.
+func statesOf(proxies []string, before, now map[string]syncStatus) map[string]proxyState {
+	states := map[string]proxyState{}
+	for _, id := range proxies {
+		if status, connected := now[id]; connected {
+			states[id] = acknowledged(before[id], status)
+		}
+	}
+	return states
+}
+
+func allAcknowledged(states map[string]proxyState) bool {
+	for _, state := range states {
+		if state.problem != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// refusing tells whether some refuse and the others have acknowledged.
+func refusing(states map[string]proxyState) bool {
+	some := false
+	for _, state := range states {
+		if state.problem != "" && !state.refuses {
+			return false
+		}
+		some = some || state.refuses
+	}
+	return some
 }
 
 // synced gives each connected proxy's status by its id, "pod.namespace".
@@ -79,22 +127,24 @@ func synced(ctx context.Context, d istiod) (map[string]syncStatus, error) {
 	return byID, nil
 }
 
-// acknowledged compares a proxy's nonces with those before the push.
+// acknowledged compares a proxy's nonces with those before the push. What is
+// still on its way comes before what is refused.
 func acknowledged(before, now syncStatus) proxyState {
+	found := proxyState{}
 	for _, short := range routingTypes() {
 		for url, state := range now.Resources {
 			if !strings.HasSuffix(url, "."+short) || state.Sent == "" {
 				continue
 			}
 			switch {
-			case state.LastError != "":
-				return proxyState{"rejected " + short + ": " + state.LastError}
 			case state.Sent == before.Resources[url].Sent:
-				return proxyState{"has not been sent its newest " + short}
+				return proxyState{problem: "has not been sent its newest " + short, unsent: byName(short)}
+			case state.LastError != "":
+				found = proxyState{problem: "rejected " + short + ": " + state.LastError, refuses: true}
 			case state.Acked != state.Sent:
-				return proxyState{"has not acknowledged its newest " + short}
+				return proxyState{problem: "has not acknowledged its newest " + short}
 			}
 		}
 	}
-	return proxyState{}
+	return found
 }

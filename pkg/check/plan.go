@@ -51,16 +51,35 @@ func (p *plan) bound(alpha float64) bool {
 	return all
 }
 
-// judge compares what was counted with the bounds.
+// settled tells whether the requests not sent yet cannot change the verdict.
+func (p *plan) settled(counts map[string]int, sent int) bool {
+	left, right := p.requests-sent, true
+	for _, s := range p.shares {
+		count := counts[s.class]
+		if !s.possible(count, left) {
+			return true
+		}
+		right = right && s.lo <= count && count+left <= s.hi
+	}
+	return right
+}
+
+// possible tells whether a count may still end within the bounds.
+func (s *plannedShare) possible(count, left int) bool {
+	return count <= s.hi && count+left >= s.lo
+}
+
+// judge compares what was counted in a sample that is whole or settled with the
+// bounds.
 func (p *plan) judge(counts map[string]int, total int) []Share {
 	shares := make([]Share, len(p.shares))
 	for i, s := range p.shares {
 		count := counts[s.class]
 		low, high := Interval(count, total, Alpha)
 		shares[i] = Share{
-			Class: s.class, Count: count, Total: total, Percent: 100 * float64(count) / float64(max(total, 1)),
+			Class: s.class, Count: count, Total: total, Percent: percent(count, total),
 			Low: low, High: high, Expected: s.expected, RuledOut: s.wrong,
-			OK: total == p.requests && s.lo <= count && count <= s.hi,
+			OK: s.possible(count, p.requests-total),
 		}
 	}
 	return shares

@@ -5,6 +5,7 @@ package check
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -18,7 +19,10 @@ type Ground interface {
 
 // Stillness is how the ground was found.
 type Stillness struct {
-	Still   bool
+	Still bool
+	// Refused says that it will not become still: all else has taken effect, and
+	// what Detail names is refused for good.
+	Refused bool
 	Summary string   // for example "4 of 4 proxies acknowledged"
 	Detail  []string // what is not still, one line each
 }
@@ -88,7 +92,8 @@ func (s *session) standing(ctx context.Context) Result {
 	}
 	if len(lines) > 0 {
 		result.Measured = fmt.Sprintf("%d workloads not rolled out", len(lines))
-		return result.unmeasured(lines...)
+		namespace, _, _ := strings.Cut(lines[0], "/")
+		return result.unmeasured(append(lines, "more: kubectl describe pods -n "+namespace)...)
 	}
 	return result
 }
@@ -102,7 +107,12 @@ func (s *session) acknowledged(ctx context.Context, result Result) Result {
 	if err != nil {
 		return result.unmeasured(err.Error())
 	}
-	if result.Measured = stillness.Summary; !stillness.Still {
+	switch result.Measured = stillness.Summary; {
+	case stillness.Refused:
+		// Whoever wrote what a proxy refuses made a mistake; nothing is amiss with
+		// the measuring, and the proxies go on with what they had.
+		result.Verdict, result.Detail = Failed, stillness.Detail
+	case !stillness.Still:
 		return result.unmeasured(stillness.Detail...)
 	}
 	return result

@@ -54,11 +54,11 @@ func (s *session) resource(ctx context.Context, check *lab.ResourceCheck) Result
 	object, err := s.objects.object(ctx, check)
 	if apierrors.IsNotFound(err) {
 		result.Verdict, result.Measured = Failed, "is not there"
-		return result
+		return result.meaning(check.Means)
 	} else if err != nil {
 		return result.unmeasured(fmt.Sprintf("reading %s: %v", result.Title, err))
 	}
-	held, err := predicate.holds(map[string]any{"object": object})
+	held, err := predicate.holds(ctx, map[string]any{"object": object})
 	switch {
 	case err != nil:
 		return result.unmeasured(err.Error())
@@ -66,7 +66,6 @@ func (s *session) resource(ctx context.Context, check *lab.ResourceCheck) Result
 		result.Verdict, result.Measured = Passed, "holds"
 	default:
 		result.Verdict, result.Measured = Failed, "does not hold"
-		result.Means = check.Means
 	}
-	return result
+	return result.meaning(check.Means)
 }

@@ -25,20 +25,27 @@ const (
 
 // Result is one check's outcome in plain values.
 type Result struct {
-	// Kind is "ground", "ready", "traffic" or "resource".
+	// Kind is "ground", "ready", "traffic", "latency" or "resource".
 	Kind string `json:"kind"`
 	// Title says what was looked at, for example "share v2".
 	Title string `json:"title"`
-	// As names the client that sent the requests; traffic only.
+	// As names the client that sent the requests; traffic and latency only.
 	As      string  `json:"as,omitempty"`
 	Verdict Verdict `json:"verdict"`
 	// Expected reads for example "expected 10, ruled out 5 and 20".
 	Expected string `json:"expected,omitempty"`
 	// Measured reads for example "10.3 % of 1,470".
 	Measured string `json:"measured,omitempty"`
-	// Shares are the numbers behind a traffic check.
+	// Shares are the numbers behind a traffic check, one for each class, and
+	// behind a latency check, one: of the responses that count.
 	Shares []Share `json:"shares,omitempty"`
-	// Detail has further lines: what was seen instead, or why nothing was.
+	// Latency is what a latency check measured.
+	Latency *Latency `json:"latency,omitempty"`
+	// Seen says what the responses of a sample that failed were, the most frequent
+	// first.
+	Seen []Seen `json:"seen,omitempty"`
+	// Detail has further lines: what the number means, what was seen instead, or
+	// why nothing was.
 	Detail []string `json:"detail,omitempty"`
 	// Means says, in each language, what it means that the check failed, as the
 	// lab's author put it.
@@ -49,6 +56,7 @@ type Result struct {
 
 // Share is one class's part of a sample. Shares and bounds are percentages.
 type Share struct {
+	// Class is "" for a latency check that takes responses of any class.
 	Class   string  `json:"class"`
 	Count   int     `json:"count"`
 	Total   int     `json:"total"`
@@ -58,7 +66,10 @@ type Share struct {
 	High     float64   `json:"high"`
 	Expected float64   `json:"expected"`
 	RuledOut []float64 `json:"ruledOut"`
-	OK       bool      `json:"ok"`
+	// Fits are those of RuledOut that what was measured fits; only where OK is
+	// false. None means that it lies between the values that were named.
+	Fits []float64 `json:"fits,omitempty"`
+	OK   bool      `json:"ok"`
 }
 
 // Overall is the verdict on all results together: what could not be measured
@@ -79,6 +90,14 @@ func Overall(results []Result) Verdict {
 // unmeasured turns a result into one that says why nothing was measured.
 func (r Result) unmeasured(reasons ...string) Result {
 	r.Verdict, r.Detail = Unmeasured, reasons
+	return r
+}
+
+// meaning adds the author's words to a result that failed.
+func (r Result) meaning(words lab.Text) Result {
+	if r.Verdict == Failed {
+		r.Means = words
+	}
 	return r
 }
 

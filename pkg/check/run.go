@@ -90,7 +90,7 @@ func (r *Runner) session(l *lab.Lab, progress func(Progress)) (*session, error) 
 }
 
 // run keeps the results in the order of the checks, though what is timed is
-// measured first. Traffic that is not timed waits for still ground.
+// measured first. What requests are sent for waits for still ground otherwise.
 func (s *session) run(ctx context.Context, step lab.Step) []Result {
 	results := make([]Result, len(step.Check))
 	for i, check := range step.Check {
@@ -106,18 +106,26 @@ func (s *session) run(ctx context.Context, step lab.Step) []Result {
 			results[i] = timing(func() Result { return s.ready(ctx) })
 		case check.Resource != nil:
 			results[i] = timing(func() Result { return s.resource(ctx, check.Resource) })
-		case check.Traffic != nil:
+		case check.Traffic != nil, check.Latency != nil:
 			if ground == nil {
 				still := timing(func() Result { return s.still(ctx) })
 				ground = &still
 			}
-			results[i] = timing(func() Result { return s.traffic(ctx, check.Traffic, ground) })
+			results[i] = timing(func() Result { return s.sampled(ctx, check, ground) })
 		}
 	}
 	if ground != nil {
 		results = append([]Result{*ground}, results...)
 	}
 	return results
+}
+
+// sampled measures what requests are sent for.
+func (s *session) sampled(ctx context.Context, check lab.Check, ground *Result) Result {
+	if check.Latency != nil {
+		return s.latency(ctx, check.Latency, ground)
+	}
+	return s.traffic(ctx, check.Traffic, ground)
 }
 
 func (s *session) timed(check lab.Check) bool {

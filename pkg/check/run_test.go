@@ -52,8 +52,12 @@ func TestTrafficInWords(t *testing.T) {
 	if diff := cmp.Diff(want, []string{traffic.Title, traffic.As, traffic.Expected, traffic.Measured}); diff != "" {
 		t.Error(diff)
 	}
-	command := []string{"/labapp", "load", "run", "--url", "http://reviews:9080/", "--n", "2038", "--concurrency", "16", "--header", "end-user: jason"}
-	if diff := cmp.Diff(command, load.commands[0]); diff != "" {
+	var commands [][]string
+	for _, n := range []string{"16", "2022"} {
+		commands = append(commands, []string{"/labapp", "load", "run", "--url", "http://reviews:9080/",
+			"--n", n, "--concurrency", "16", "--header", "end-user: jason"})
+	}
+	if diff := cmp.Diff(commands, load.commands); diff != "" {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff(Target{"bookinfo", "load-1", "load"}, load.targets[0]); diff != "" {
@@ -91,6 +95,20 @@ func TestTrafficThatCannotBeMeasured(t *testing.T) {
 				t.Errorf("%s, want in it: %s", text, c.want)
 			}
 		})
+	}
+}
+
+// The learner's own configuration is refused: that fails, whatever the proxies do
+// with the one they had, and its reason is shown.
+func TestRefusedConfigurationFails(t *testing.T) {
+	words := "a.b: rejected Listener: no such filter"
+	for percent, want := range map[int]Verdict{10: Passed, 20: Failed} {
+		s := newSession(&fakeLoad{v2: percentV2(percent)}, loadPod(true)...)
+		s.ground = fakeGround{Stillness{Refused: true, Summary: "3 of 4 proxies acknowledged", Detail: []string{words}}}
+		results := s.run(t.Context(), trafficStep(10, 5, 20))
+		if Overall(results) != Failed || results[0].Verdict != Failed || results[0].Detail[0] != words || results[1].Verdict != want {
+			t.Errorf("%+v", results)
+		}
 	}
 }
 
@@ -184,7 +202,7 @@ func TestReadSample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tally, err := s.sort(c)
+	tally, err := s.sort(t.Context(), c)
 	if err != nil || tally.counts["refused"] != 1 || tally.counts[""] != 1 {
 		t.Errorf("%+v, %v", tally, err)
 	}

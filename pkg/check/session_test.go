@@ -22,11 +22,13 @@ import (
 	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
 )
 
-// fakeLoad answers like the load client: response number i is v2 where share
-// says so.
+// fakeLoad answers like the load client. A sample's first portion is sent all
+// at once, which tells where a sample begins; its requests are counted through.
 type fakeLoad struct {
-	v2       func(call, i, n int) bool
+	v2       func(call, i, n int) bool // the i-th request of the call-th sample, in a portion of n
+	ms       func(i, n int) float64    // how long it takes, 1 ms when nil
 	calls    int
+	sent     int
 	commands [][]string
 	targets  []Target
 	err      error
@@ -37,20 +39,36 @@ func (f *fakeLoad) Exec(_ context.Context, in Target, command []string, stdout i
 	if f.err != nil {
 		return f.err
 	}
-	n, err := strconv.Atoi(command[slices.Index(command, "--n")+1])
+	n, err := option(command, "--n")
 	if err != nil {
 		return err
 	}
-	f.calls++
-	s := sample{Requests: n, Bodies: []string{`{"reviews":[{}]}`, `{"reviews":[{"rating":{"color":"black"}}]}`}}
-	for i := range n {
-		body := 0
-		if f.v2(f.calls, i, n) {
+	if together, err := option(command, "--concurrency"); err != nil {
+		return err
+	} else if n == together {
+		f.calls, f.sent = f.calls+1, 0
+	}
+	return json.NewEncoder(stdout).Encode(f.answer(n))
+}
+
+func (f *fakeLoad) answer(n int) sample {
+	s := sample{Bodies: []string{`{"reviews":[{}]}`, `{"reviews":[{"rating":{"color":"black"}}]}`}}
+	for range n {
+		body, ms := 0, 1.0
+		if f.v2(f.calls, f.sent, n) {
 			body = 1
 		}
-		s.Responses = append(s.Responses, response{Code: 200, Body: &body, Ms: 1})
+		if f.ms != nil {
+			ms = f.ms(f.sent, n)
+		}
+		s.Responses = append(s.Responses, response{Code: 200, Body: &body, Ms: ms})
+		f.sent++
 	}
-	return json.NewEncoder(stdout).Encode(s)
+	return s
+}
+
+func option(command []string, name string) (int, error) {
+	return strconv.Atoi(command[slices.Index(command, name)+1])
 }
 
 // percentV2 spreads a percentage evenly.

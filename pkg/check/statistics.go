@@ -99,12 +99,7 @@ func between(n, lo, hi int, p float64) float64 {
 
 // logTerm is log P(X = k).
 func logTerm(n, k int, p float64) float64 {
-	logFactorial := func(x int) float64 {
-		value, _ := math.Lgamma(float64(x) + 1)
-		return value
-	}
-	return logFactorial(n) - logFactorial(k) - logFactorial(n-k) +
-		float64(k)*math.Log(p) + float64(n-k)*math.Log1p(-p)
+	return logChoose(n, k) + float64(k)*math.Log(p) + float64(n-k)*math.Log1p(-p)
 }
 
 // Interval is the exact (Clopper-Pearson) interval of the share behind count

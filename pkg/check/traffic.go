@@ -16,7 +16,7 @@ import (
 // traffic draws one sample and lets it decide.
 func (s *session) traffic(ctx context.Context, check *lab.TrafficCheck, ground *Result) Result {
 	result := newTraffic(check)
-	if ground.Verdict != Passed {
+	if ground.Verdict == Unmeasured {
 		return result.unmeasured("the ground is not still")
 	}
 	classes, err := compileClasses(s.lab.Classes)
@@ -24,13 +24,14 @@ func (s *session) traffic(ctx context.Context, check *lab.TrafficCheck, ground *
 		return result.unmeasured(strings.Split(err.Error(), "\n")...)
 	}
 	plan := planTraffic(check, Alpha)
-	tally, err := s.draw(ctx, check, plan, classes)
+	tally, err := s.shares(ctx, check, &plan, classes)
 	if err != nil {
 		return result.unmeasured(err.Error())
 	}
-	result.state(plan.judge(tally.counts, plan.requests))
-	result.Detail = tally.lines()
-	return result
+	result.state(plan.judge(tally.counts, tally.total))
+	result.explain(tally)
+	result.Detail = append(result.Detail, tally.lines()...)
+	return result.meaning(check.Means)
 }
 
 func newTraffic(check *lab.TrafficCheck) Result {
@@ -38,16 +39,26 @@ func newTraffic(check *lab.TrafficCheck) Result {
 	return Result{Kind: "traffic", Title: "share " + strings.Join(names, ", "), As: check.As}
 }
 
-// draw sends the plan's requests and sorts the responses.
-func (s *session) draw(ctx context.Context, check *lab.TrafficCheck, plan plan, classes *classes) (*tally, error) {
-	title := "sampling as " + check.As
-	s.progress(Progress{Title: title, Total: plan.requests})
-	sample, err := s.load(ctx, check.As, plan.requests)
-	if err != nil {
-		return nil, err
-	}
-	s.progress(Progress{Title: title, Done: plan.requests, Total: plan.requests})
-	return sample.sort(classes)
+// shares draws the plan's sample.
+func (s *session) shares(ctx context.Context, check *lab.TrafficCheck, plan *plan, classes *classes) (*tally, error) {
+	load := load{requests: plan.requests, concurrency: atOnce, waiting: atOnceWaiting}
+	return s.count(ctx, check.As, load, plan, func(ctx context.Context, drawn *sample) (*tally, error) {
+		return drawn.sort(ctx, classes)
+	})
+}
+
+// count draws a plan's sample and sorts it.
+func (s *session) count(ctx context.Context, as string, load load, plan *plan, sort func(context.Context, *sample) (*tally, error)) (*tally, error) {
+	var last *tally
+	err := s.draw(ctx, as, load, func(ctx context.Context, drawn *sample) (bool, error) {
+		tally, err := sort(ctx, drawn)
+		if err != nil {
+			return false, err
+		}
+		last = tally
+		return plan.settled(tally.counts, tally.total), nil
+	})
+	return last, err
 }
 
 // withinWindows is how many samples a timed check may draw: the chance of
@@ -68,17 +79,17 @@ func (s *session) within(ctx context.Context, check *lab.TrafficCheck) Result {
 	limit := time.Duration(check.Within)
 	for window := 1; ; window++ {
 		began := time.Since(s.since)
-		tally, err := s.draw(ctx, check, plan, classes)
+		tally, err := s.shares(ctx, check, &plan, classes)
 		if err != nil {
 			return result.unmeasured(err.Error())
 		}
 		result.Elapsed = time.Since(s.since)
-		result.state(plan.judge(tally.counts, plan.requests))
+		result.state(plan.judge(tally.counts, tally.total))
 		if result.Verdict == Passed {
 			result.Elapsed = began
 		}
 		if result.Verdict == Passed || result.Elapsed > limit || window == withinWindows {
-			return result.timed(limit, window, tally)
+			return result.timed(limit, window, tally).meaning(check.Means)
 		}
 	}
 }
@@ -95,6 +106,7 @@ func (r Result) timed(limit time.Duration, windows int, last *tally) Result {
 	if r.Elapsed > limit {
 		r.Verdict = Failed
 	}
-	r.Detail = append(last.lines(), fmt.Sprintf("%.1f s after the change, %s allowed; samples drawn: %d", seconds, limit, windows))
+	r.explain(last)
+	r.Detail = append(append(r.Detail, last.lines()...), fmt.Sprintf("%.1f s after the change, %s allowed; samples drawn: %d", seconds, limit, windows))
 	return r
 }

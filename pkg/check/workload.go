@@ -7,7 +7,6 @@ import (
 	"fmt"
 
 	corev1 "k8s.io/api/core/v1"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/kubernetes"
 )
@@ -116,10 +115,24 @@ func podTrouble(pod *corev1.Pod) string {
 	}
 	for _, status := range append(pod.Status.InitContainerStatuses, pod.Status.ContainerStatuses...) {
 		if w := status.State.Waiting; w != nil && w.Reason != "PodInitializing" {
-			return fmt.Sprintf("container %s: %s %s", status.Name, w.Reason, w.Message)
+			return fmt.Sprintf("container %s: %s %s%s", status.Name, w.Reason, w.Message, lastExit(status))
+		}
+	}
+	for _, condition := range pod.Status.Conditions {
+		if condition.Type == corev1.PodScheduled && condition.Status == corev1.ConditionFalse {
+			return "finds no node: " + condition.Message
 		}
 	}
 	return fmt.Sprintf("is %s, not ready", pod.Status.Phase)
+}
+
+// lastExit says how a container that is started again and again ended.
+func lastExit(status corev1.ContainerStatus) string {
+	last := status.LastTerminationState.Terminated
+	if last == nil {
+		return ""
+	}
+	return fmt.Sprintf(", it ended with exit code %d", last.ExitCode)
 }
 
 func ready(pod *corev1.Pod) bool {
@@ -129,29 +142,4 @@ func ready(pod *corev1.Pod) bool {
 		}
 	}
 	return false
-}
-
-// clientPod finds a ready pod of a client's Deployment; the error says what
-// is missing.
-func (s *session) clientPod(ctx context.Context, namespace, name string) (string, error) {
-	deployment, err := s.client.AppsV1().Deployments(namespace).Get(ctx, name, metav1.GetOptions{})
-	if apierrors.IsNotFound(err) {
-		return "", fmt.Errorf("deployment %s/%s is not there", namespace, name)
-	} else if err != nil {
-		return "", fmt.Errorf("reading deployment %s/%s: %w", namespace, name, err)
-	}
-	selector := metav1.FormatLabelSelector(deployment.Spec.Selector)
-	pods, err := s.client.CoreV1().Pods(namespace).List(ctx, metav1.ListOptions{LabelSelector: selector})
-	if err != nil {
-		return "", fmt.Errorf("reading pods of %s/%s: %w", namespace, name, err)
-	}
-	trouble := "it has no pod"
-	for i := range pods.Items {
-		pod := &pods.Items[i]
-		if ready(pod) && pod.DeletionTimestamp == nil {
-			return pod.Name, nil
-		}
-		trouble = fmt.Sprintf("pod %s %s", pod.Name, podTrouble(pod))
-	}
-	return "", fmt.Errorf("deployment %s/%s has no ready pod: %s", namespace, name, trouble)
 }
