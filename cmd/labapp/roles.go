@@ -29,7 +29,8 @@ const usage = `labapp: the lab application
 
 Environment: PORT (9080), DETAILS_HOSTNAME, REVIEWS_HOSTNAME, RATINGS_HOSTNAME,
 DETAILS_SERVICE_PORT, REVIEWS_SERVICE_PORT, RATINGS_SERVICE_PORT, SERVICES_DOMAIN,
-CLUSTER_NAME, FLOOD_FACTOR
+CLUSTER_NAME, FLOOD_FACTOR, DELAYED_USER (ratings delayed: this user's requests, all
+of them), CALL_TIMEOUT (productpage, 3s), RATINGS_TIMEOUT (reviews, 10s in v2, else 2.5s)
 `
 
 // usageError is a call that no role understands.

@@ -48,6 +48,7 @@ func TestWrongCalls(t *testing.T) {
 func TestBadSurroundings(t *testing.T) {
 	for want, env := range map[string]map[string]string{
 		"FLOOD_FACTOR": {"FLOOD_FACTOR": "-1"}, "listening": {"PORT": "nowhere"},
+		"CALL_TIMEOUT": {"CALL_TIMEOUT": "3"}, "RATINGS_TIMEOUT": {"RATINGS_TIMEOUT": "-2s"},
 	} {
 		if code, _, err := call(t, env, "productpage"); code != 1 || !strings.Contains(err, want) {
 			t.Errorf("%v: %d %q", env, code, err)

@@ -11,12 +11,13 @@ import (
 	"time"
 )
 
-// Config is what a service needs to know of its surroundings. Durations are the contract's; tests
-// shorten them.
+// Config is what a service needs to know of its surroundings. Durations are the contract's where
+// the environment says nothing; tests shorten them.
 type Config struct {
 	Details, Reviews, Ratings string // base URLs
 	Pod, Cluster              string // named in the answers of reviews
 	Flood                     int    // further calls of reviews for each page
+	DelayedUser               string // whose requests the variant delayed delays; "" for half of all
 
 	Call        time.Duration // productpage's wait for one call
 	BlackRating time.Duration // reviews' wait for ratings, black stars
@@ -36,13 +37,15 @@ func ConfigFrom(env func(string) string) (Config, error) {
 		return Config{}, fmt.Errorf("FLOOD_FACTOR %q is not a count", env("FLOOD_FACTOR"))
 	}
 	host, _ := os.Hostname()
-	return Config{
+	config := Config{
 		Details: address(env, "DETAILS", "details"),
 		Reviews: address(env, "REVIEWS", "reviews"),
 		Ratings: address(env, "RATINGS", "ratings"),
 		Pod:     cmp.Or(env("HOSTNAME"), host),
 		Cluster: env("CLUSTER_NAME"),
 		Flood:   flood,
+
+		DelayedUser: env("DELAYED_USER"),
 
 		Call:        3 * time.Second,
 		BlackRating: 10 * time.Second,
@@ -53,7 +56,28 @@ func ConfigFrom(env func(string) string) (Config, error) {
 
 		Random: rand.Float64,
 		Now:    time.Now,
-	}, nil
+	}
+	return config, config.patience(env)
+}
+
+// patience takes time-outs from the environment. RATINGS_TIMEOUT holds for stars of any colour.
+func (c *Config) patience(env func(string) string) error {
+	for name, spans := range map[string][]*time.Duration{
+		"CALL_TIMEOUT":    {&c.Call},
+		"RATINGS_TIMEOUT": {&c.BlackRating, &c.OtherRating},
+	} {
+		if env(name) == "" {
+			continue
+		}
+		span, err := time.ParseDuration(env(name))
+		if err != nil || span <= 0 {
+			return fmt.Errorf("%s %q is no time such as 2s", name, env(name))
+		}
+		for _, s := range spans {
+			*s = span
+		}
+	}
+	return nil
 }
 
 func address(env func(string) string, prefix, host string) string {

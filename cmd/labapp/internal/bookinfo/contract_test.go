@@ -24,6 +24,18 @@ func TestDurationsOfTheContract(t *testing.T) {
 	}
 }
 
+func TestTimeoutsFromTheEnvironment(t *testing.T) {
+	env := map[string]string{"CALL_TIMEOUT": "4s", "RATINGS_TIMEOUT": "800ms"}
+	config, err := ConfigFrom(func(name string) string { return env[name] })
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := [3]time.Duration{config.Call, config.BlackRating, config.OtherRating}
+	if want := [3]time.Duration{4 * time.Second, 800 * time.Millisecond, 800 * time.Millisecond}; got != want {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
 func TestAddressesFromTheEnvironment(t *testing.T) {
 	env := map[string]string{
 		"REVIEWS_HOSTNAME": "other", "REVIEWS_SERVICE_PORT": "80", "SERVICES_DOMAIN": "books.svc",

@@ -30,7 +30,8 @@ type Ratings struct {
 }
 
 // NewRatings makes the service in one variant: "" answers always, "faulty" refuses and "delayed"
-// delays half of the requests, "unavailable" and "unhealthy" alternate between good and bad times.
+// delays half of the requests (or all of one user, see Config.DelayedUser), "unavailable" and
+// "unhealthy" alternate between good and bad times.
 func NewRatings(config Config, variant string) (*Ratings, error) {
 	if !slices.Contains([]string{"", "faulty", "delayed", "unavailable", "unhealthy"}, variant) {
 		return nil, fmt.Errorf("unknown variant %q of ratings", variant)
@@ -60,7 +61,7 @@ func (s *Ratings) get(w http.ResponseWriter, r *http.Request) {
 	case s.refuses():
 		answer(w, http.StatusServiceUnavailable, problem{"Service unavailable"})
 		return
-	case s.variant == "delayed" && s.config.Random() < 0.5:
+	case s.variant == "delayed" && s.delays(r):
 		if !pause(r, s.config.Delay) {
 			return
 		}
@@ -92,6 +93,13 @@ func (s *Ratings) of(id int) stars {
 		return given
 	}
 	return stars{"Reviewer1": 5, "Reviewer2": 4}
+}
+
+func (s *Ratings) delays(r *http.Request) bool {
+	if user := s.config.DelayedUser; user != "" {
+		return r.Header.Get(userHeader) == user
+	}
+	return s.config.Random() < 0.5
 }
 
 func (s *Ratings) refuses() bool {

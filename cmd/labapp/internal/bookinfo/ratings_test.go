@@ -4,6 +4,7 @@ package bookinfo
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"testing"
 	"time"
 )
@@ -67,6 +68,21 @@ func TestRatingsDelayed(t *testing.T) {
 	_, body := ask(service, http.MethodGet, "/ratings/0", "", nil)
 	if took := time.Since(began); took < config.Delay || body != defaultRatings {
 		t.Errorf("got %s after %s", body, took)
+	}
+}
+
+// Nobody else is delayed, whatever the dice say.
+func TestRatingsDelayOneUser(t *testing.T) {
+	config := testConfig(t)
+	config.Random = func() float64 { return 0 }
+	config.DelayedUser = "jason"
+	service := must[*Ratings](t)(NewRatings(config, "delayed"))
+	for user, want := range map[string]bool{"jason": true, "jasonette": false, "": false} {
+		request := httptest.NewRequest(http.MethodGet, "/ratings/0", nil)
+		request.Header.Set(userHeader, user)
+		if got := service.delays(request); got != want {
+			t.Errorf("user %q: delayed %t", user, got)
+		}
 	}
 }
 
