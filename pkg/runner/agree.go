@@ -29,7 +29,7 @@ type Question struct {
 // agree shows a plan and returns once it is agreed to. Fields of other managers
 // are a question of their own; a yes to it shows another plan, asked about as any.
 func (c *Carrier) agree(ctx context.Context, ch Change, out *Outcome, agreed Consent) error {
-	if out.Plan.Empty() {
+	if out.Plan.Empty() && !ch.Always {
 		return out.Plan.Err()
 	}
 	c.show(ch, out.Plan, agreed)

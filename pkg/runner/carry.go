@@ -23,10 +23,12 @@ type Change struct {
 	Detail   Detail
 	Engine   Engine
 	Objects  []*unstructured.Unstructured
-	Failing  bool   // workloads may settle in lasting trouble: the step is about that
-	NoWait   bool   // do not wait until it is ready
-	Saved    string // folder in which copies of what it takes away are kept
-	Label    string // how the copies' own folder is called, beside the time
+	Failing  bool         // workloads may settle in lasting trouble: the step is about that
+	NoWait   bool         // do not wait until it is ready
+	Saved    string       // folder in which copies of what it takes away are kept
+	Label    string       // how the copies' own folder is called, beside the time
+	Always   bool         // ask also where nothing would change in the cluster
+	Agreed   func() error // called before anything is written, each time; may be nil
 }
 
 // Consent is what was agreed to beforehand. Yes answers the question of every
@@ -104,6 +106,10 @@ func (c *Carrier) applyAgreed(ctx context.Context, ch Change, out *Outcome, agre
 		if !errors.As(err, &changed) {
 			return err
 		}
+		if more := beyond(out.Plan, changed.Plan); agreed.Yes && len(more) > 0 {
+			c.show(ch, changed.Plan, agreed)
+			return &MoreError{What: ch.What, Refs: more}
+		}
 		out.Plan = changed.Plan
 	}
 	return fmt.Errorf("applying %s: the cluster changed %d times while it was being applied", ch.What, rounds)
@@ -112,12 +118,17 @@ func (c *Carrier) applyAgreed(ctx context.Context, ch Change, out *Outcome, agre
 // write applies also a plan that shows nothing: an apply that was killed may have
 // left the inventory behind what it wrote.
 func (c *Carrier) write(ctx context.Context, ch Change, out *Outcome) error {
+	if err := c.keep(ch, out.Plan.Lost()); err != nil {
+		return err
+	}
+	if ch.Agreed != nil {
+		if err := ch.Agreed(); err != nil {
+			return err
+		}
+	}
 	if out.Plan.Empty() {
 		result, err := ch.Engine.Apply(ctx, out.Plan, nil)
 		out.Result = result
-		return err
-	}
-	if err := c.keep(ch, out.Plan.Lost()); err != nil {
 		return err
 	}
 	phase := c.Report.Phase(ch.Phase)

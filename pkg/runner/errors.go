@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/kubectl-labs/kubectl-labs/pkg/apply"
 	"github.com/kubectl-labs/kubectl-labs/pkg/check"
 	"github.com/kubectl-labs/kubectl-labs/pkg/cluster"
 )
@@ -47,6 +48,7 @@ func (e *ShortError) Error() string {
 type NotPassedError struct {
 	Lab, Step string
 	Verdict   check.Verdict
+	Told      bool // the step is the learner's, and what is missing was shown
 }
 
 func (e *NotPassedError) Error() string {
@@ -54,6 +56,37 @@ func (e *NotPassedError) Error() string {
 		return fmt.Sprintf("step %q could not be measured", e.Step)
 	}
 	return fmt.Sprintf("step %q does not behave as it should", e.Step)
+}
+
+// NotTaskError says that a step is not one that the learner solves.
+type NotTaskError struct{ Lab, Step string }
+
+func (e *NotTaskError) Error() string {
+	return fmt.Sprintf("step %q is not a task: there is nothing to solve", e.Step)
+}
+
+// TaskError says that a step is the learner's to solve, and which folder is theirs.
+type TaskError struct{ Step, Folder string }
+
+func (e *TaskError) Error() string {
+	return fmt.Sprintf("step %q is a task: what solves it is not shown before it has passed", e.Step)
+}
+
+// MoreError says that a change which was agreed to beforehand would now take away
+// or take over more than was shown, because somebody else changed the cluster. What
+// was written until then stays.
+type MoreError struct {
+	What string
+	Refs []apply.Ref
+}
+
+func (e *MoreError) Error() string {
+	names := make([]string, len(e.Refs))
+	for i, ref := range e.Refs {
+		names[i] = ref.String()
+	}
+	return fmt.Sprintf("the cluster changed while %s was being applied, and it would now also take away or take over: %s",
+		e.What, strings.Join(names, ", "))
 }
 
 // NotReadyError says that a set was applied and did not become ready; what was

@@ -32,14 +32,25 @@ type Journal struct {
 	Ready    bool             `json:"ready"`
 	Platform bool             `json:"platform"`
 	Steps    []Progress       `json:"steps,omitempty"`
+	Reset    *Reset           `json:"reset,omitempty"` // nothing was begun or applied since
 }
 
-// Progress is how far one step is: applied, and passed once its checks held.
+// Progress is how far one step is: begun or applied, and passed once its checks held.
 type Progress struct {
 	ID      string         `json:"id"`
-	Applied time.Time      `json:"applied"`
+	Begun   time.Time      `json:"begun,omitzero"` // when a task was put to the learner
+	Applied time.Time      `json:"applied"`        // when this tool applied it; not where the learner did
 	Passed  time.Time      `json:"passed"`
+	Hints   int            `json:"hints,omitempty"`  // how many were shown
+	Solved  bool           `json:"solved,omitempty"` // this tool applied a task's solution
 	Results []check.Result `json:"results,omitempty"`
+}
+
+// Reset is the way back to the start of a step. It is written down before anything
+// is changed, so that a reset that was interrupted is finished.
+type Reset struct {
+	Step string `json:"step"`
+	Done bool   `json:"done"` // the arena is as it was there
 }
 
 // JournalError says why a journal cannot be used; nothing was changed.

@@ -32,9 +32,11 @@ type Images interface {
 	Load(ctx context.Context, node string, refs []string, report func(image.Result)) error
 }
 
-// Manifests builds a Kustomize folder; pkg/manifest is the real one.
+// Manifests knows Kustomize; pkg/manifest is the real one. Transplant gives a file
+// of a folder as it must read in a copy of that folder elsewhere in the same tree.
 type Manifests interface {
 	Build(ctx context.Context, dir string) ([]*unstructured.Unstructured, error)
+	Transplant(name string, data []byte, from, to string) ([]byte, error)
 }
 
 // Engine previews and applies; pkg/apply is the real one.
@@ -82,6 +84,9 @@ type Reporter interface {
 	Images(results []image.Result)
 	Step(number, total int, l *lab.Lab, step lab.Step)
 	Measured(results []check.Result)
+	Passed(step lab.Step, progress Progress)
+	Gap(l *lab.Lab, step lab.Step, progress Progress)
+	SetAside(tasks []string, folder string)
 	Picture(l *lab.Lab, j *Journal)
 	Finished(l *lab.Lab, j *Journal)
 }

@@ -26,6 +26,9 @@ func (s *Story) Run(ctx context.Context, o Options) (err error) {
 	if err := s.prepare(ctx, j, o); err != nil {
 		return err
 	}
+	if err := s.finishReset(ctx, j, o.Consent); err != nil {
+		return err
+	}
 	for i, step := range s.lab().Steps {
 		if s.due(j, step, o) {
 			if err := s.step(ctx, j, i, o); err != nil {

@@ -14,13 +14,16 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
+// stamp is how the time begins the name of a folder that keeps something.
+const stamp = "20060102T150405Z"
+
 // keep saves what a change is about to take away, and says where. When it cannot,
 // nothing must be taken away.
 func (c *Carrier) keep(ch Change, objs []*unstructured.Unstructured) error {
 	if len(objs) == 0 {
 		return nil
 	}
-	folder, err := save(ch.Saved, c.Now().UTC().Format("20060102T150405Z")+"-"+ch.Label, objs)
+	folder, err := save(ch.Saved, c.Now().UTC().Format(stamp)+"-"+ch.Label, objs)
 	if err != nil {
 		return fmt.Errorf("saving what %s takes away, so nothing was changed: %w", ch.What, err)
 	}

@@ -3,9 +3,11 @@
 package runner
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -37,6 +39,16 @@ type stage struct {
 	conflict                    bool // another manager owns a field
 	asked                       []Question
 	unmeasured                  int // how many measurements fail first
+
+	lab      string                   // its lab.yaml; demo when empty
+	verdicts map[string]check.Verdict // of single steps
+	told     []string                 // what the learner was told about tasks
+	built    []string                 // the last elements of the folders that were built
+	onAsk    func()                   // while a question waits
+	onApply  func()
+	nothing  bool                         // previews show nothing to do
+	sent     []*unstructured.Unstructured // what was previewed last
+	since    []Progress                   // what checks count from
 }
 
 func (s *stage) note(format string, args ...any) { s.log = append(s.log, fmt.Sprintf(format, args...)) }
@@ -90,12 +102,24 @@ func (s *stage) ExportKubeconfig(_ context.Context, id cluster.Identity, path st
 
 func (s *stage) Load(context.Context, string, []string, func(image.Result)) error { return s.loadErr }
 
-func (s *stage) Build(context.Context, string) ([]*unstructured.Unstructured, error) {
-	return []*unstructured.Unstructured{{Object: map[string]any{"kind": "ConfigMap"}}}, nil
+// Build makes one object, named as the folder's note says.
+func (s *stage) Build(_ context.Context, dir string) ([]*unstructured.Unstructured, error) {
+	s.built = append(s.built, filepath.Base(dir))
+	obj := object("ConfigMap", "demo", "settings")
+	if note, err := os.ReadFile(filepath.Join(dir, "note.yaml")); err == nil {
+		obj.SetName(string(note))
+	}
+	return []*unstructured.Unstructured{obj}, nil
 }
 
-func (s *stage) Preview(_ context.Context, _ []*unstructured.Unstructured, options ...apply.PreviewOption) (*apply.Plan, error) {
+func (s *stage) Transplant(_ string, data []byte, _, _ string) ([]byte, error) { return data, nil }
+
+func (s *stage) Preview(_ context.Context, objs []*unstructured.Unstructured, options ...apply.PreviewOption) (*apply.Plan, error) {
 	s.note("preview")
+	s.sent = objs
+	if s.nothing {
+		return &apply.Plan{}, nil
+	}
 	if s.conflict && len(options) == 0 {
 		return planInConflict("a"), nil
 	}
@@ -104,6 +128,9 @@ func (s *stage) Preview(_ context.Context, _ []*unstructured.Unstructured, optio
 
 func (s *stage) Apply(context.Context, *apply.Plan, func(apply.Event)) (*apply.Result, error) {
 	s.note("apply")
+	if s.onApply != nil {
+		s.onApply()
+	}
 	if len(s.applyErrs) > 0 {
 		err := s.applyErrs[0]
 		s.applyErrs = s.applyErrs[1:]
@@ -125,7 +152,7 @@ func (s *stage) Run(_ context.Context, _ *lab.Lab, step lab.Step, _ func(check.P
 		s.unmeasured--
 		return []check.Result{{Kind: "ready", Verdict: check.Unmeasured}}, nil
 	}
-	return []check.Result{{Kind: "ready", Verdict: s.verdict}}, nil
+	return []check.Result{{Kind: "ready", Verdict: cmp.Or(s.verdicts[step.ID], s.verdict)}}, nil
 }
 
 func (s *stage) Card(*lab.Lab, string)                      {}
@@ -138,8 +165,23 @@ func (s *stage) Measured([]check.Result)                    {}
 func (s *stage) Picture(*lab.Lab, *Journal)                 {}
 func (s *stage) Finished(*lab.Lab, *Journal)                { s.note("finished") }
 
+func (s *stage) Passed(step lab.Step, p Progress) {
+	s.told = append(s.told, fmt.Sprintf("passed %s, solved %v", step.ID, p.Solved))
+}
+
+func (s *stage) Gap(_ *lab.Lab, step lab.Step, p Progress) {
+	s.told = append(s.told, fmt.Sprintf("gap in %s, hints %d", step.ID, p.Hints))
+}
+
+func (s *stage) SetAside(tasks []string, _ string) {
+	s.told = append(s.told, fmt.Sprintf("set aside %v", tasks))
+}
+
 func (s *stage) Ask(_ context.Context, q Question) (Answer, error) {
 	s.asked = append(s.asked, q)
+	if s.onAsk != nil {
+		s.onAsk()
+	}
 	answer := s.answers[0]
 	s.answers = s.answers[1:]
 	return answer, nil
@@ -180,12 +222,31 @@ steps:
 - {id: two, title: {en: Two, ja: 二}, apply: steps/2, expect: failing, check: [{ready: all}]}
 `
 
+// tasks is a lab in which the learner has something to do.
+const tasks = `apiVersion: labs.kubectl-labs.dev/v1alpha1
+kind: Lab
+metadata: {name: demo}
+title: {en: Demo, ja: デモ}
+summary: {en: Three steps., ja: みっつ。}
+talk: {event: a meetup, title: a talk}
+needs: {nodes: 1, memory: 1Gi, minutes: 1}
+arena: {namespaces: [demo]}
+steps:
+- {id: one, title: {en: One, ja: 一}, apply: steps/1, check: [{ready: all}]}
+- {id: two, title: {en: Two, ja: 二}, task: steps/2, check: [{ready: all}]}
+- {id: three, title: {en: Three, ja: 三}, task: steps/3, check: [{ready: all}]}
+`
+
 // story is a lab of two steps on the stage, in a folder of the test's.
 func (s *stage) story(t *testing.T, dir string) *Story {
 	t.Helper()
-	tree := fstest.MapFS{"demo/lab.yaml": {Data: []byte(demo)}}
-	for _, step := range []string{"1", "2"} {
+	tree := fstest.MapFS{"demo/lab.yaml": {Data: []byte(cmp.Or(s.lab, demo))}}
+	for _, step := range []string{"1", "2", "3"} {
 		tree["demo/steps/"+step+"/kustomization.yaml"] = &fstest.MapFile{}
+		tree["demo/steps/"+step+"/note.yaml"] = &fstest.MapFile{Data: []byte("of-" + step)}
+		for _, wrong := range []string{"a", "b"} {
+			tree["demo/steps/"+step+"/wrong/"+wrong+"/kustomization.yaml"] = &fstest.MapFile{}
+		}
 	}
 	entry, err := catalog.New(tree, "").Get("demo")
 	if err != nil {
@@ -196,8 +257,11 @@ func (s *stage) story(t *testing.T, dir string) *Story {
 		Lock:  &catalog.Lock{Node: "kindest/node:v1.37.0"},
 		Place: Home(dir).Lab("demo"), Clusters: s, Images: s, Manifests: s, Report: s,
 		Engine: func(Place, *lab.Lab, Part) (Engine, error) { return s, nil },
-		Checks: func(Place, *lab.Lab, Progress) (Checker, error) { return s, nil },
-		Now:    func() time.Time { return time.Unix(1, 0) },
+		Checks: func(_ Place, _ *lab.Lab, since Progress) (Checker, error) {
+			s.since = append(s.since, since)
+			return s, nil
+		},
+		Now: func() time.Time { return time.Unix(1, 0) },
 	}
 }
 

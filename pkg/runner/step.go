@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"time"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
@@ -42,23 +43,40 @@ func (s *Story) platformChange(j *Journal, objs []*unstructured.Unstructured) (C
 	}, err
 }
 
-// step previews, applies and checks one step, and remembers how far it came.
+// step tells one step and brings it about, or looks whether the learner has.
 func (s *Story) step(ctx context.Context, j *Journal, index int, o Options) error {
 	step := s.lab().Steps[index]
 	s.Report.Step(index+1, len(s.lab().Steps), s.lab(), step)
+	if step.Task != "" && !o.Solve {
+		return s.task(ctx, j, index)
+	}
+	return s.bring(ctx, j, step, o.Consent)
+}
+
+// bring previews, applies and checks one step, and remembers how far it came.
+func (s *Story) bring(ctx context.Context, j *Journal, step lab.Step, agreed Consent) error {
 	c, err := s.stepChange(ctx, step)
 	if err != nil {
 		return err
 	}
-	if _, err := s.carrier().CarryOut(ctx, c, o.Consent); err != nil {
+	if _, err := s.carrier().CarryOut(ctx, c, agreed); err != nil {
 		return err
 	}
-	progress := Progress{ID: step.ID, Applied: s.Now()}
-	j.Set(progress)
-	if err := j.Write(s.Place); err != nil {
+	progress := j.Step(step.ID)
+	progress.Applied, progress.Solved = s.Now(), step.Task != ""
+	if err := s.remember(j, progress); err != nil {
 		return err
 	}
 	return s.pass(ctx, j, step, progress)
+}
+
+// remember writes down that a step was begun or applied, and is still to be
+// checked. The lab does not stand any more where a reset left it.
+func (s *Story) remember(j *Journal, progress Progress) error {
+	progress.Passed, progress.Results = time.Time{}, nil
+	j.Set(progress)
+	j.Reset = nil
+	return j.Write(s.Place)
 }
 
 func (s *Story) stepChange(ctx context.Context, step lab.Step) (Change, error) {
@@ -66,10 +84,14 @@ func (s *Story) stepChange(ctx context.Context, step lab.Step) (Change, error) {
 	if err != nil {
 		return Change{}, fmt.Errorf("building step %q: %w", step.ID, err)
 	}
+	question := "Apply?"
+	if step.Task != "" {
+		question = "Apply the solution?"
+	}
 	engine, err := s.Engine(s.Place, s.lab(), ArenaPart)
 	return Change{
 		Phase: "apply", What: fmt.Sprintf("step %q", step.ID), Detail: Folded,
-		Engine: engine, Objects: objs, Question: "Apply?", Failing: step.Failing(),
+		Engine: engine, Objects: objs, Question: question, Failing: step.Failing(),
 		Saved: s.Place.Saved(), Label: step.ID,
 	}, err
 }
@@ -81,14 +103,17 @@ func (s *Story) pass(ctx context.Context, j *Journal, step lab.Step, progress Pr
 		return err
 	}
 	progress.Results = results
-	if verdict := check.Overall(results); verdict != check.Passed {
-		j.Set(progress)
-		if err := j.Write(s.Place); err != nil {
-			return err
-		}
+	verdict := check.Overall(results)
+	if verdict == check.Passed {
+		progress.Passed = s.Now()
+	}
+	j.Set(progress)
+	if err := j.Write(s.Place); err != nil {
+		return err
+	}
+	if verdict != check.Passed {
 		return &NotPassedError{Lab: s.name(), Step: step.ID, Verdict: verdict}
 	}
-	progress.Passed = s.Now()
-	j.Set(progress)
-	return j.Write(s.Place)
+	s.Report.Passed(step, progress)
+	return nil
 }

@@ -41,6 +41,7 @@ type Options struct {
 	Command string // as typed, to name this process to a second one
 	To      string // the last step to do; "" is the lab's last
 	Step    string // do this step alone
+	Solve   bool   // bring tasks about too, as their solution does
 
 	Consent
 }
