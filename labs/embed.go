@@ -11,5 +11,5 @@ import "embed"
 // Files is the whole tree as it stands beside this file. A lab is a folder
 // with a lab.yaml; bases and platforms are folders of Kustomize folders.
 //
-//go:embed all:istio-canary all:bases all:platforms labs.lock
+//go:embed all:istio-canary all:fault-injection all:bases all:platforms labs.lock
 var Files embed.FS

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/kubectl-labs/kubectl-labs/labs"
 	"github.com/kubectl-labs/kubectl-labs/pkg/catalog"
@@ -89,12 +90,85 @@ func TestStepsBuildWithinTheArena(t *testing.T) {
 	}
 }
 
-func buildsWithin(t *testing.T, folder string, arena []string) {
+// fewestWrong is how many wrong answers a task's checks are held against at least.
+const fewestWrong = 2
+
+func TestWrongAnswersDifferFromTheSolution(t *testing.T) {
+	for _, entry := range shipped(t) {
+		dir := t.TempDir()
+		if err := entry.Extract(dir); err != nil {
+			t.Fatal(err)
+		}
+		for _, step := range entry.Lab.Steps {
+			wrong, err := step.Wrong(entry.FS, entry.Dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if step.Task != "" && len(wrong) < fewestWrong {
+				t.Errorf("task %q of %q has %d wrong answers", step.ID, entry.Lab.Metadata.Name, len(wrong))
+			}
+			for _, folder := range wrong {
+				t.Run(entry.Lab.Metadata.Name+"/"+folder, func(t *testing.T) {
+					full := filepath.Join(dir, entry.Dir, folder)
+					buildsWithin(t, full, entry.Lab.Arena.Namespaces)
+					if cmp.Equal(builds(t, full), builds(t, filepath.Join(dir, entry.Dir, step.Task))) {
+						t.Error("it builds what the solution builds")
+					}
+				})
+			}
+		}
+	}
+}
+
+func builds(t *testing.T, folder string) []*unstructured.Unstructured {
 	t.Helper()
 	objects, err := new(manifest.Builder).Build(t.Context(), folder)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return objects
+}
+
+// A task has graded hints and says why its solution works; every step says what
+// was seen.
+func TestGuidesHaveTheirParts(t *testing.T) {
+	for _, entry := range shipped(t) {
+		for _, lang := range lab.Languages() {
+			guide, err := entry.Guide(lang)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, step := range entry.Lab.Steps {
+				section, _ := guide.Section(step.ID)
+				where := entry.Lab.Metadata.Name + "/" + lang + "/" + step.ID
+				if section.Debrief == "" {
+					t.Errorf("%s: no debrief", where)
+				}
+				task := step.Task != ""
+				if task != (len(section.Hints) >= 2) || task != (section.Solution != "") {
+					t.Errorf("%s: task %t, %d hints, solution of %d letters", where, task, len(section.Hints), len(section.Solution))
+				}
+			}
+		}
+	}
+}
+
+// What a failure means is said of everything that is measured.
+func TestChecksSayWhatAFailureMeans(t *testing.T) {
+	for _, entry := range shipped(t) {
+		for _, step := range entry.Lab.Steps {
+			for i, c := range step.Check {
+				if c.Traffic != nil && len(c.Traffic.Means) == 0 || c.Latency != nil && len(c.Latency.Means) == 0 {
+					t.Errorf("%s: check %d of step %q does not say what its failure means", entry.Lab.Metadata.Name, i, step.ID)
+				}
+			}
+		}
+	}
+}
+
+func buildsWithin(t *testing.T, folder string, arena []string) {
+	t.Helper()
+	objects := builds(t, folder)
 	if len(objects) == 0 {
 		t.Error("the folder builds nothing")
 	}
@@ -110,7 +184,7 @@ func buildsWithin(t *testing.T, folder string, arena []string) {
 }
 
 // A check of more requests would keep the learner waiting.
-const mostRequests = 2500
+const mostRequests = 3500
 
 func TestChecksStaySmall(t *testing.T) {
 	for _, entry := range shipped(t) {
@@ -118,6 +192,9 @@ func TestChecksStaySmall(t *testing.T) {
 			for _, c := range step.Check {
 				if c.Traffic != nil {
 					staysSmall(t, step.ID, c.Traffic)
+				}
+				if c.Latency != nil {
+					staysQuick(t, step.ID, c.Latency)
 				}
 			}
 		}
@@ -130,6 +207,17 @@ func staysSmall(t *testing.T, step string, traffic *lab.TrafficCheck) {
 		if n, _, _ := check.Plan(share, traffic.Not[class], check.Alpha); n > mostRequests {
 			t.Errorf("step %q: telling %s %g %% from %v takes %d requests, more than %d", step, class, share, traffic.Not[class], n, mostRequests)
 		}
+	}
+}
+
+// mostWaiting is how many requests that wait on purpose are sent at once: with
+// more, the learner waits twice.
+const mostWaiting = 64
+
+func staysQuick(t *testing.T, step string, latency *lab.LatencyCheck) {
+	t.Helper()
+	if n, _, ok := check.PlanLeast(latency.Share, latency.Not, check.Alpha); !ok || n > mostWaiting {
+		t.Errorf("step %q: telling %g %% in time from %g takes %d requests, more than %d", step, latency.Share, latency.Not, n, mostWaiting)
 	}
 }
 
