@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package proof
+
+import (
+	"slices"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+)
+
+// Mutants derives wrong answers. Those that come to the state at the start, or to
+// one of known, are left out: they are measured anyway.
+func (a *Answer) Mutants(known ...[]*unstructured.Unstructured) []Variant {
+	variants := a.derive([]rule{
+		weights, leaks, subsets, hosts, elsewhere,
+		matches, matchKinds, order, droppedRules,
+		faults, timeouts, retries,
+		subsetLabels, policies, gateways, environment,
+		undone, dropped,
+	}, append(slices.Clone(known), a.Start)...)
+	return append(variants, a.kept()...)
+}
