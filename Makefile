@@ -12,10 +12,10 @@ export CGO_ENABLED := 0
 
 .PHONY: demo test build labapp unit testbed-test e2e bench soak compare verify lint clean
 
-## The main job on a real cluster: every step of istio-canary, measured.
+## The main job on a real cluster: every step of istio-canary, tasks solved, measured.
 demo: build
 	@$(TESTBED) demo
-	@$(ON_BED) $(BIN) run istio-canary --yes
+	@$(ON_BED) $(BIN) run istio-canary --yes --solve
 
 ## Everything: unit tests, a real API server, the lab on a real kind cluster.
 test: build verify unit testbed-test e2e
@@ -39,9 +39,10 @@ testbed-test: labapp
 	@$(ON_BED) $(GO_TEST) -tags testbed ./pkg/...
 
 ## The lab on a real kind cluster, from the first preview to the last measurement;
-## clusters interrupted, stopped and foreign; krew and kubectl's completion.
+## clusters interrupted, stopped and foreign; krew and kubectl's completion;
+## lab.yaml in an editor's language server.
 e2e: build
-	@$(TESTBED) demo krew apiserver
+	@$(TESTBED) demo krew apiserver editor
 	@$(ON_BED) $(GO_TEST) -count 1 -p 1 -tags e2e ./test/... ./pkg/cluster
 
 ## Both sides in one run: the lab against the same steps by hand, previews against
@@ -50,9 +51,11 @@ bench: build
 	@$(TESTBED) demo kind istioctl apiserver
 	@$(ON_BED) go run -tags bench ./test/bench
 
-## The canary check 200 times on a right mesh and 200 times on a wrong one.
+## The whole proof of the labs, every mutant and every equivalent of every step, and
+## the canary check 200 times on a right mesh and 200 times on a wrong one.
 soak: build
-	@$(TESTBED) demo
+	@$(TESTBED) demo apiserver
+	@$(ON_BED) test/proof/whole.sh
 	@$(ON_BED) go run -tags bench ./test/bench soak
 
 ## The preview's acceptance cases by four other tools and by this one, each run for

@@ -18,17 +18,24 @@ const checkLong = `Measure how the cluster behaves right now and compare it with
 promises. Nothing is changed. The sample is drawn once and decides: a right
 cluster is refused, and a wrong one accepted, less than once in 100,000 times.
 
+With --watch it measures again and again until Ctrl-C, in place on a terminal and
+otherwise whenever a verdict changes, and ends as the last verdict says.
+
 Exit code: 0 passed, 1 not passed, 2 could not be measured.`
 
 const checkExample = `  # the step you are at
   kubectl labs check istio-canary
 
   # another one, for a script
-  kubectl labs check istio-canary --step canary -o json`
+  kubectl labs check istio-canary --step canary -o json
+
+  # while you work on it in another terminal
+  kubectl labs check istio-canary --watch`
 
 type checkOptions struct {
 	step   string
 	output string
+	watch  bool
 }
 
 func newCheckCmd(f *factory) *cobra.Command {
@@ -41,10 +48,14 @@ func newCheckCmd(f *factory) *cobra.Command {
 		Args:              oneLab,
 		ValidArgsFunction: f.labNames,
 		RunE: func(c *cobra.Command, args []string) error {
+			if o.watch {
+				return watch(c.Context(), f, args, o)
+			}
 			return measure(c.Context(), f, args, o)
 		},
 	}
-	c.Flags().StringVar(&o.step, "step", "", "the step to check (default: the one applied last)")
+	c.Flags().StringVar(&o.step, "step", "", "the step to check (default: the one you are at)")
+	c.Flags().BoolVarP(&o.watch, "watch", "w", false, "measure again and again until Ctrl-C")
 	_ = c.RegisterFlagCompletionFunc("step", f.stepIDs)
 	outputFlag(c, &o.output)
 	return c
@@ -65,7 +76,7 @@ func measure(ctx context.Context, f *factory, args []string, o checkOptions) err
 	if o.output == "json" {
 		err = printJSON(f.term.Out, checked)
 	} else {
-		printChecked(f, entry, checked)
+		printChecked(f, f.term.Out, entry, checked)
 	}
 	if err != nil {
 		return err
@@ -88,14 +99,13 @@ type quiet struct{ runner.Reporter }
 
 func (quiet) Measured([]check.Result) {}
 
-func printChecked(f *factory, entry *catalog.Entry, checked runner.Checked) {
-	out := f.term.Out
+func printChecked(f *factory, out *ui.Stream, entry *catalog.Entry, checked runner.Checked) {
 	i, err := entry.Lab.Step(checked.Step)
 	if err == nil {
 		step := entry.Lab.Steps[i]
 		fmt.Fprintf(out, "%d  %s   %s\n", i+1, out.Paint(ui.Bold, step.ID), step.Title.In(f.lang))
 	}
-	printResults(out, checked.Results)
+	printResults(out, checked.Results, f.lang)
 }
 
 func verdictError(v check.Verdict) error {

@@ -13,7 +13,7 @@ import (
 const module = "github.com/kubectl-labs/kubectl-labs/"
 
 // allowed is the package map: what each package may import of ours. Arrows point
-// one way: cmd, then runner, then the leaves.
+// one way: cmd, then proof, then runner, then the leaves.
 func allowed() map[string][]string {
 	return map[string][]string{
 		"cmd/kubectl-labs": {"pkg/cmd"},
@@ -29,9 +29,11 @@ func allowed() map[string][]string {
 		"pkg/apply":        {"pkg/diff"},
 		"pkg/check":        {"pkg/lab"},
 		"pkg/catalog":      {"pkg/lab"},
+		"pkg/author":       {"pkg/catalog", "pkg/check", "pkg/lab"},
 		"pkg/runner":       {"pkg/apply", "pkg/catalog", "pkg/check", "pkg/cluster", "pkg/image", "pkg/lab"},
-		"pkg/cmd": {"labs", "pkg/apply", "pkg/catalog", "pkg/check", "pkg/cluster", "pkg/diff",
-			"pkg/image", "pkg/lab", "pkg/manifest", "pkg/runner", "pkg/ui"},
+		"pkg/proof":        {"pkg/apply", "pkg/check", "pkg/lab", "pkg/runner"},
+		"pkg/cmd": {"labs", "pkg/apply", "pkg/author", "pkg/catalog", "pkg/check", "pkg/cluster", "pkg/diff",
+			"pkg/image", "pkg/lab", "pkg/manifest", "pkg/proof", "pkg/runner", "pkg/ui"},
 	}
 }
 

@@ -5,6 +5,7 @@ package cmd
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -17,7 +18,8 @@ import (
 
 const diffLong = `Show what a lab's next step, or with -k any Kustomize folder, would change in a
 cluster, and write nothing. With --context that may be any cluster; otherwise it
-is the lab's own, and never the one that kubectl happens to be set to.
+is the lab's own, and never the one that kubectl happens to be set to. At a task
+it compares your own folder, work/STEP: the solution is not given away.
 
 Every line rests on evidence that is named beside it: "server" was answered by
 the API server itself in a dry run. How to read it: kubectl labs help preview
@@ -107,7 +109,22 @@ func planOf(ctx context.Context, f *factory, args []string, o diffOptions) (*app
 	if err != nil {
 		return nil, err
 	}
-	return story.Diff(ctx, o.step)
+	plan, err := story.Diff(ctx, o.step)
+	if task, ok := errors.AsType[*runner.TaskError](err); ok {
+		return f.workPlan(ctx, entry.Lab.Metadata.Name, task, o)
+	}
+	return plan, err
+}
+
+// workPlan compares the learner's own folder: what solves a task is not given away.
+func (f *factory) workPlan(ctx context.Context, lab string, task *runner.TaskError, o diffOptions) (*apply.Plan, error) {
+	note := fmt.Sprintf(wordsIn(f.lang).comparesYours, task.Step, "work/"+task.Step, lab)
+	for _, line := range ui.Wrap(note, f.term.Err.Width) {
+		fmt.Fprintln(f.term.Err, line)
+	}
+	own := *o.folder
+	own.dir = task.Folder
+	return f.folderPlan(ctx, []string{lab}, &own)
 }
 
 func (f *factory) folderPlan(ctx context.Context, args []string, o *folderOptions) (*apply.Plan, error) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -146,12 +147,22 @@ func (f *factory) stepIDs(_ *cobra.Command, args []string, _ string) ([]string, 
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	return stepWords(entry.Lab, language(f.lang, f.getenv)), cobra.ShellCompDirectiveNoFileComp
+	return stepWords(entry.Lab.Steps, language(f.lang, f.getenv)), cobra.ShellCompDirectiveNoFileComp
 }
 
-func stepWords(l *lab.Lab, lang string) []string {
-	words := make([]string, len(l.Steps))
-	for i, step := range l.Steps {
+// taskIDs completes a flag that names one of the steps that the learner solves.
+func (f *factory) taskIDs(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	entry, err := f.entry(args)
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	tasks := slices.DeleteFunc(slices.Clone(entry.Lab.Steps), func(step lab.Step) bool { return step.Task == "" })
+	return stepWords(tasks, language(f.lang, f.getenv)), cobra.ShellCompDirectiveNoFileComp
+}
+
+func stepWords(steps []lab.Step, lang string) []string {
+	words := make([]string, len(steps))
+	for i, step := range steps {
 		words[i] = step.ID + "\t" + step.Title.In(lang)
 	}
 	return words

@@ -60,7 +60,10 @@ func storyHint(err error) string {
 	var gone *runner.GoneError
 	var failed *runner.NotPassedError
 	var journal *runner.JournalError
+	var none *runner.NotTaskError
 	switch {
+	case errors.As(err, &none):
+		return "The lab itself does it: kubectl labs run " + none.Lab
 	case errors.As(err, &busy):
 		return "Wait for it to end, or stop it, then try again."
 	case errors.As(err, &stopped):
@@ -82,7 +85,10 @@ func contentHint(err error) string {
 	var digest *manifest.DigestError
 	var waiting *runner.NotReadyError
 	var refused *apply.PlanError
+	var more *runner.MoreError
 	switch {
+	case errors.As(err, &more):
+		return "What was applied stays. If that is what you want, run the same command again."
 	case errors.As(err, &missing):
 		return "Bring the image to the engine, then run the same command again: it goes on from here."
 	case errors.As(err, &digest):

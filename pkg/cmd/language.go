@@ -9,6 +9,13 @@ import "strings"
 type words struct {
 	card, step, goOn                           string
 	nextRun, nextShell, nextStatus, nextDelete string
+
+	task, next                                  string
+	nudge, more, yourShell, watch, solve, whole string
+	hint, noHints, noMoreHints                  string
+	solution, debrief                           string
+	measuring, watching                         string
+	yourFolder, comparesYours                   string
 }
 
 func wordsIn(lang string) words {
@@ -25,6 +32,15 @@ func english() words {
 		nextRun:   "go on; steps left: %d",
 		nextShell: "a shell with kubectl set to it", nextStatus: "where each lab stands",
 		nextDelete: "remove everything again",
+
+		task: "task", next: "Next:",
+		nudge: "a nudge (%d of %d shown)", more: "one more (%d of %d shown)", yourShell: "a shell; edit work/%s",
+		watch: "measure while you work", solve: "the solution, previewed", whole: "the whole picture",
+		hint: "Hint %d of %d", noHints: "This task has no hints.", noMoreHints: "There are no more hints. All of them again:",
+		solution: "Why the solution works", debrief: "Looking back",
+		measuring: "measuring…", watching: "measured %d times, last at %s; Ctrl-C ends it",
+		yourFolder:    "Your files for this task are in %s. Apply them: kubectl labs apply -k %s",
+		comparesYours: "Step %s is a task, so this compares your folder %s with the cluster. The solution: kubectl labs solve %s",
 	}
 }
 
@@ -35,6 +51,15 @@ func japanese() words {
 		nextRun:   "続きから (残り %d ステップ)",
 		nextShell: "kubectl がつながるシェル", nextStatus: "各ラボの現在地",
 		nextDelete: "すべて片付ける",
+
+		task: "課題", next: "次は:",
+		nudge: "ヒント (%d/%d 表示済み)", more: "次のヒント (%d/%d 表示済み)", yourShell: "シェル (work/%s)",
+		watch: "作業中、測り続ける", solve: "解答 (プレビュー付き)", whole: "全体の図",
+		hint: "ヒント %d/%d", noHints: "この課題にヒントはありません。", noMoreHints: "ヒントはこれで全部です。もう一度並べます:",
+		solution: "解答の解説", debrief: "ふりかえり",
+		measuring: "測定中…", watching: "%d 回測定、最後は %s。Ctrl-C で終わります",
+		yourFolder:    "この課題のファイルは %s にあります。適用するには: kubectl labs apply -k %s",
+		comparesYours: "%s は課題なので、あなたのフォルダ %s をクラスターと比べます。解答は: kubectl labs solve %s",
 	}
 }
 

@@ -4,6 +4,7 @@ package cmd
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/kubectl-labs/kubectl-labs/pkg/check"
@@ -15,22 +16,42 @@ import (
 const (
 	shareColumns = 28
 	clientRoom   = 10
+	labelRoom    = 12 // leaves room for what is expected
 )
 
-// printResults prints a line for each measurement; shares also get a bar.
-func printResults(out *ui.Stream, results []check.Result) {
+// printResults prints a line for each measurement, one for each class of a share,
+// then what the failures mean in the author's words.
+func printResults(out *ui.Stream, results []check.Result, lang string) {
+	wide, clients := labelColumns(results), clientColumns(results)
 	for _, r := range results {
 		if len(r.Shares) > 0 {
-			printShares(out, r)
+			printShares(out, r, wide, clients)
 		} else {
 			mark, style := verdictMark(r.Verdict)
 			out.Item(mark, style, r.Title, verdictText(r), ui.Elapsed(r.Elapsed))
 		}
 		for _, detail := range r.Detail {
-			for _, line := range ui.Wrap(detail, out.Width-6) {
-				fmt.Fprintln(out, "      "+line)
-			}
+			printIndented(out, "      ", detail)
 		}
+	}
+	printMeanings(out, results, lang)
+}
+
+// printMeanings says each meaning once, however many checks it explains.
+func printMeanings(out *ui.Stream, results []check.Result, lang string) {
+	var said []string
+	for _, r := range results {
+		if words := r.Means.In(lang); words != "" && !slices.Contains(said, words) {
+			said = append(said, words)
+			fmt.Fprintln(out)
+			printIndented(out, "  ", words)
+		}
+	}
+}
+
+func printIndented(out *ui.Stream, indent, text string) {
+	for _, line := range ui.Wrap(text, out.Width-len(indent)) {
+		fmt.Fprintln(out, indent+line)
 	}
 }
 
@@ -44,20 +65,56 @@ func verdictText(r check.Result) string {
 	return strings.Join(parts, ", ")
 }
 
-// printShares prints a line a class. The client stands once, the widest class
-// decides where the numbers begin.
-func printShares(out *ui.Stream, r check.Result) {
-	wide := 0
-	for _, s := range r.Shares {
-		wide = max(wide, ui.Width(s.Class))
-	}
+// printShares prints a line a class. The client stands once. What is expected
+// goes on a line of its own where there is no room.
+func printShares(out *ui.Stream, r check.Result, wide, clients int) {
 	client := r.As
 	for _, s := range r.Shares {
 		mark, style := shareMark(r, s)
-		fmt.Fprintf(out, "  %s %s %s %6.1f %% of %s   %s\n", out.Paint(style, mark), ui.Pad(client, clientRoom),
-			ui.Pad(s.Class, wide), s.Percent, thousands(s.Total), expectation(s))
+		line := fmt.Sprintf("  %s %s %s %6.1f %% of %s", out.Paint(style, mark), ui.Pad(client, clients),
+			ui.Pad(label(r, s), wide), s.Percent, thousands(s.Total))
+		if whole := line + "   " + expectation(s); ui.Width(whole) <= out.Width {
+			fmt.Fprintln(out, whole)
+		} else {
+			fmt.Fprintln(out, line)
+			printIndented(out, "      ", expectation(s))
+		}
 		client = ""
 	}
+	if r.Latency != nil {
+		fmt.Fprintln(out, "      "+r.Latency.String())
+	}
+}
+
+// label is a class, and for a latency check the times that count.
+func label(r check.Result, s check.Share) string {
+	if r.Latency == nil {
+		return s.Class
+	}
+	return strings.TrimSpace(s.Class + " " + r.Latency.Band())
+}
+
+// clientColumns is room for the longest client's name, and seldom less than usual.
+func clientColumns(results []check.Result) int {
+	columns := clientRoom
+	for _, r := range results {
+		columns = max(columns, ui.Width(r.As))
+	}
+	return columns
+}
+
+// labelColumns lets all numbers begin in one column, as long as no label is
+// uncommonly wide.
+func labelColumns(results []check.Result) int {
+	wide := 0
+	for _, r := range results {
+		for _, s := range r.Shares {
+			if columns := ui.Width(label(r, s)); columns <= labelRoom {
+				wide = max(wide, columns)
+			}
+		}
+	}
+	return wide
 }
 
 func shareMark(r check.Result, s check.Share) (string, ui.Style) {
@@ -70,6 +127,7 @@ func shareMark(r check.Result, s check.Share) (string, ui.Style) {
 	return verdictMark(check.Failed)
 }
 
+// expectation reads for example "expected 10, ruled out 5 and 20".
 func expectation(s check.Share) string {
 	text := fmt.Sprintf("expected %g", s.Expected)
 	if len(s.RuledOut) == 0 {
@@ -119,7 +177,7 @@ func pictureRows(p runner.Progress) []pictureRow {
 	var rows []pictureRow
 	for _, r := range p.Results {
 		for _, s := range r.Shares {
-			if s.Count > 0 {
+			if r.Kind == "traffic" && s.Count > 0 {
 				rows = append(rows, pictureRow{r.As, s})
 			}
 		}

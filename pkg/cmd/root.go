@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
+	"k8s.io/klog/v2"
 
 	"github.com/kubectl-labs/kubectl-labs/pkg/manifest"
 )
@@ -35,6 +36,7 @@ func Main(ctx context.Context, argv []string, getenv func(string) string) int {
 	if manifest.IsHelm(argv[0]) {
 		return manifest.HelmMain(ctx, argv[1:], os.Stdout, os.Stderr)
 	}
+	quietLibraries()
 	f := newFactory(argv, getenv)
 	root := newRootCmd(f)
 	root.SetArgs(argv[1:])
@@ -44,6 +46,10 @@ func Main(ctx context.Context, argv []string, getenv func(string) string) int {
 	}
 	return report(root.ExecuteContext(ctx), f.term.Err)
 }
+
+// quietLibraries keeps what Kubernetes' libraries log off the terminal, such as that
+// a stream was cut by Ctrl-C. What concerns anybody comes back as an error.
+func quietLibraries() { klog.SetLogger(klog.Logger{}) }
 
 func newRootCmd(f *factory) *cobra.Command {
 	root := &cobra.Command{
@@ -70,7 +76,8 @@ func newRootCmd(f *factory) *cobra.Command {
 	})
 	f.bind(root)
 	root.AddCommand(newListCmd(f), newShowCmd(f), newRunCmd(f), newDiffCmd(f), newApplyCmd(f), newCheckCmd(f),
-		newStatusCmd(f), newShellCmd(f), newStopCmd(f), newStartCmd(f), newDeleteCmd(f),
+		newHintCmd(f), newSolveCmd(f), newResetCmd(f), newStatusCmd(f), newShellCmd(f), newStopCmd(f), newStartCmd(f), newDeleteCmd(f),
 		newDoctorCmd(f), newVersionCmd(f), newCompletionCmd(f), newPreviewTopic(f))
+	root.AddCommand(newAuthorCmd(f))
 	return root
 }

@@ -62,7 +62,7 @@ func (s *screen) Images(results []image.Result) {
 }
 
 func (s *screen) Step(number, total int, l *lab.Lab, step lab.Step) {
-	fmt.Fprintf(s.story, "\n%s   %s\n", fmt.Sprintf(s.words.step, number, total), s.story.Paint(ui.Bold, step.Title.In(s.lang)))
+	s.heading(number, total, step)
 	if section, ok := s.guide.Section(step.ID); ok {
 		fmt.Fprint(s.story, "\n"+s.story.Markdown(section.Body))
 	}
@@ -100,7 +100,7 @@ func (s *screen) Saved(objects int, folder string) {
 	fmt.Fprintln(s.story, "    "+folder)
 }
 
-func (s *screen) Measured(results []check.Result) { printResults(s.story, results) }
+func (s *screen) Measured(results []check.Result) { printResults(s.story, results, s.lang) }
 
 func (s *screen) Picture(l *lab.Lab, j *runner.Journal) { printPicture(s.story, l, j, s.lang) }
 

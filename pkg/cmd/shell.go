@@ -15,6 +15,7 @@ import (
 	"k8s.io/client-go/tools/clientcmd"
 
 	"github.com/kubectl-labs/kubectl-labs/pkg/runner"
+	"github.com/kubectl-labs/kubectl-labs/pkg/ui"
 )
 
 const shellLong = `Open a shell in the lab's folder, in which kubectl talks to the lab's cluster and
@@ -65,7 +66,8 @@ func shell(ctx context.Context, f *factory, labArgs, command []string, show bool
 	if err != nil {
 		return err
 	}
-	if _, err := story.Running(ctx); err != nil {
+	j, err := story.Running(ctx)
+	if err != nil {
 		return err
 	}
 	folder := filepath.Join(story.Place.Files(), entry.Dir)
@@ -78,7 +80,23 @@ func shell(ctx context.Context, f *factory, labArgs, command []string, show bool
 			return err
 		}
 	}
+	if len(command) == 0 {
+		greet(f, story, j)
+	}
 	return spawn(ctx, f, story.Place, folder, command)
+}
+
+// greet says what the shell is for; at a task also where the learner's files are.
+func greet(f *factory, story *runner.Story, j *runner.Journal) {
+	fmt.Fprintln(f.term.Err, "kubectl talks to this lab here; leave with exit.")
+	step := story.Current(j)
+	if step.Task == "" || !j.Step(step.ID).Passed.IsZero() {
+		return
+	}
+	own := "work/" + step.ID
+	for _, line := range ui.Wrap(fmt.Sprintf(wordsIn(f.lang).yourFolder, own, own), f.term.Err.Width) {
+		fmt.Fprintln(f.term.Err, line)
+	}
 }
 
 // preferNamespace makes the lab's own namespace the default in its private kubeconfig.
@@ -98,7 +116,6 @@ func preferNamespace(p runner.Place, namespace string) error {
 func spawn(ctx context.Context, f *factory, p runner.Place, folder string, command []string) error {
 	if len(command) == 0 {
 		command = []string{loginShell(f)}
-		fmt.Fprintf(f.term.Err, "kubectl talks to this lab here; leave with exit.\n")
 	}
 	// Ctrl-C reaches the command itself, and what it does then is its own affair.
 	c := exec.CommandContext(context.WithoutCancel(ctx), command[0], command[1:]...)

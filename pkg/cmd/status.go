@@ -26,6 +26,8 @@ type standing struct {
 	Passed  int       `json:"passed"`
 	Steps   int       `json:"steps"`
 	Step    string    `json:"step,omitempty"` // the next one to do
+	Begun   time.Time `json:"begun,omitzero"` // when that was put to the learner; tasks only
+	Hints   int       `json:"hints,omitempty"`
 	Created time.Time `json:"created"`
 	Folder  string    `json:"folder"`
 }
@@ -98,7 +100,8 @@ func standingOf(ctx context.Context, f *factory, name string) (standing, error) 
 	}
 	s := standing{Lab: name, Cluster: j.Cluster.Name, State: string(state), Steps: len(entry.Lab.Steps), Passed: len(entry.Lab.Steps) - len(j.Left(entry.Lab)), Created: j.Created, Folder: string(story.Place)}
 	if next, ok := story.Next(j); ok {
-		s.Step = next.ID
+		p := j.Step(next.ID)
+		s.Step, s.Begun, s.Hints = next.ID, p.Begun, p.Hints
 	}
 	return s, nil
 }
@@ -114,8 +117,11 @@ func printStandings(f *factory, found []standing, output string) error {
 	rows := make([][]string, len(found))
 	for i, s := range found {
 		next := s.Step
-		if next == "" {
+		switch {
+		case next == "":
 			next = "all done"
+		case !s.Begun.IsZero():
+			next += " (begun)"
 		}
 		rows[i] = []string{s.Lab, s.Cluster, s.State, fmt.Sprintf("%d of %d", s.Passed, s.Steps), next, age(f.now().Sub(s.Created))}
 	}

@@ -90,7 +90,7 @@ func (b *bench) withLab(ctx context.Context, do func(desk) error) (err error) {
 	d := desk{b.bin, home, b.echo}
 	defer func() { err = errors.Join(err, d.clear(ctx)) }()
 	say("making a cluster to check on")
-	if _, _, err := d.labs(ctx, "run", labName, "--yes", "--to", "canary"); err != nil {
+	if _, _, err := d.labs(ctx, "run", labName, "--yes", "--solve", "--to", "canary"); err != nil {
 		return err
 	}
 	return do(d)

@@ -64,7 +64,7 @@ func (b *bench) oursFirst(ctx context.Context) (seconds float64, err error) {
 	}
 	d := desk{b.bin, home, b.echo}
 	defer func() { err = errors.Join(err, d.clear(ctx)) }()
-	took, _, err := d.labs(ctx, "run", labName, "--yes", "--to", "canary")
+	took, _, err := d.labs(ctx, "run", labName, "--yes", "--solve", "--to", "canary")
 	return took.Seconds(), err
 }
 

@@ -23,6 +23,9 @@ func TestIstioCanary(t *testing.T) {
 		{"killed while the cluster is made", killedInCreation},
 		{"killed while the platform is installed", killedInPlatform},
 		{"two runs at once", twoAtOnce},
+		{"a task is the learner's", learner},
+		{"any road counts", anyRoad},
+		{"back to a step's start", backToTheStart},
 		{"to the end", toTheEnd},
 		{"a preview tells the truth", preview},
 		{"checks tell right from wrong", checks},
@@ -79,8 +82,8 @@ func twoAtOnce(t *testing.T, d *desk) {
 }
 
 func toTheEnd(t *testing.T, d *desk) {
-	r := d.must(0, "run", lab, "--yes")
-	for _, want := range []string{"Ten per cent to v2", "proxies acknowledged", "predicted", "kubectl labs delete istio-canary"} {
+	r := d.must(0, "run", lab, "--yes", "--solve")
+	for _, want := range []string{"jason sees v2", "proxies acknowledged", "predicted", "kubectl labs delete istio-canary"} {
 		if !strings.Contains(r.out, want) {
 			t.Errorf("the run does not say %q", want)
 		}
@@ -165,7 +168,7 @@ func stopAndStart(t *testing.T, d *desk) {
 		t.Errorf("a stopped lab does not say how to start it: %s", r.errOut)
 	}
 	d.must(0, "start", lab)
-	d.must(0, "run", lab, "--yes", "--step", "rollback")
+	d.must(0, "run", lab, "--yes", "--solve", "--step", "rollback")
 }
 
 func deleted(t *testing.T, d *desk) {
@@ -180,8 +183,8 @@ func deleted(t *testing.T, d *desk) {
 }
 
 type standing struct {
-	Cluster, State string
-	Passed, Steps  int
+	Cluster, State, Step, Begun, Folder string
+	Passed, Steps, Hints                int
 }
 
 type checked struct{ Verdict string }
