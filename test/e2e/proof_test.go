@@ -79,16 +79,16 @@ func shippedLabsHold(t *testing.T, d *author) {
 	if !got.OK || len(got.Labs) != len(shippedLabs()) {
 		t.Fatalf("ok %v, labs %d", got.OK, len(got.Labs))
 	}
-	trials := 0
+	trials, sampled := 0, 0
 	for _, l := range got.Labs {
-		sampled := 0
+		leftOut := 0
 		for _, s := range l.Steps {
 			kinds := map[string]int{}
 			for _, trial := range s.Trials {
 				kinds[trial.Kind]++
 				trials++
 			}
-			sampled += kinds["mutant"] + kinds["equivalent"]
+			sampled, leftOut = sampled+kinds["mutant"]+kinds["equivalent"], leftOut+s.LeftOut
 			if s.Skipped == "" && (kinds["untouched"] != 1 || kinds["solved"] != 1 || kinds["reset"] != 1) {
 				t.Errorf("%s %s was not measured in every state: %v", l.Lab, s.Step, kinds)
 			}
@@ -96,9 +96,12 @@ func shippedLabsHold(t *testing.T, d *author) {
 				t.Errorf("%s %s: %d wrong answers tried, %d written down", l.Lab, s.Step, kinds["wrong"], wrong)
 			}
 		}
-		if sampled == 0 {
-			t.Errorf("%s: no variant was tried", l.Lab)
+		if leftOut == 0 {
+			t.Errorf("%s: a sample and a limit, and nothing is said to be left out", l.Lab)
 		}
+	}
+	if sampled == 0 {
+		t.Error("no variant was tried")
 	}
 	readByCI(t, file, trials, 0)
 	if nodes := d.nodes(t); len(nodes) != 1 {
