@@ -134,16 +134,16 @@ func TestNamespaceWithAnObjectOfAnOutsideOwnerIsKept(t *testing.T) {
 // field of data that it becomes was owned by the other manager alone.
 func TestTakeOverKeepsWhatStringDataSays(t *testing.T) {
 	e := newEngine(t)
-	made(t, e, "kubectl-create", namespace("strings"))
+	made(t, e, "kubectl-create", namespace("strings-taken-over"))
 	made(t, e, clientSideApply, `
 apiVersion: v1
 kind: Secret
-metadata: {name: two, namespace: strings}
+metadata: {name: two, namespace: strings-taken-over}
 stringData: {plain: theirs, token: theirs}`)
 	objs := objects(t, `
 apiVersion: v1
 kind: Secret
-metadata: {name: two, namespace: strings}
+metadata: {name: two, namespace: strings-taken-over}
 stringData: {plain: ours}`)
 	plan := previewed(t, e, objs, TakeOver())
 	if text := shown(plan); !strings.Contains(text, "drops data.token") || strings.Contains(text, "drops data.plain") {
