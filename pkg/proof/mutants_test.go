@@ -122,13 +122,18 @@ func TestMutantsOfTheShippedSteps(t *testing.T) {
 		}},
 	} {
 		t.Run(c.step, func(t *testing.T) {
-			got := said(all[c.step].Mutants())
-			for _, want := range c.want {
-				if !slices.Contains(got, want) {
-					t.Errorf("no mutant %q among\n%s", want, strings.Join(got, "\n"))
-				}
-			}
+			among(t, "mutant", said(all[c.step].Mutants()), c.want)
 		})
+	}
+}
+
+// among asserts that everything wanted was derived.
+func among(t *testing.T, kind string, got, want []string) {
+	t.Helper()
+	for _, w := range want {
+		if !slices.Contains(got, w) {
+			t.Errorf("no %s %q among\n%s", kind, w, strings.Join(got, "\n"))
+		}
 	}
 }
 
@@ -171,12 +176,7 @@ func TestEquivalentsOfTheShippedSteps(t *testing.T) {
 		}},
 	} {
 		t.Run(c.step, func(t *testing.T) {
-			got := said(all[c.step].Equivalents())
-			for _, want := range c.want {
-				if !slices.Contains(got, want) {
-					t.Errorf("no equivalent %q among\n%s", want, strings.Join(got, "\n"))
-				}
-			}
+			among(t, "equivalent", said(all[c.step].Equivalents()), c.want)
 		})
 	}
 }
