@@ -184,7 +184,7 @@ func buildsWithin(t *testing.T, folder string, arena []string) {
 }
 
 // A check of more requests would keep the learner waiting.
-const mostRequests = 3500
+const mostRequests = 8000
 
 func TestChecksStaySmall(t *testing.T) {
 	for _, entry := range shipped(t) {

@@ -24,6 +24,9 @@ type Runner struct {
 	Since time.Time
 	// Ground overrides what the lab's platform would choose.
 	Ground Ground
+	// FirstFailure ends the measuring with the first check that fails: it settles
+	// the verdict, and what comes after it has no result.
+	FirstFailure bool
 }
 
 // Progress says what is being done, for a line that is still moving.
@@ -43,6 +46,7 @@ type session struct {
 	ground   Ground
 	patience time.Duration // for the ground and for workloads
 	progress func(Progress)
+	hasty    bool // nothing is measured after the first failure
 }
 
 // groundPatience bounds the wait for workloads and proxies.
@@ -79,64 +83,10 @@ func (r *Runner) session(l *lab.Lab, progress func(Progress)) (*session, error) 
 			return nil, err
 		}
 	}
-	if progress == nil {
-		progress = func(Progress) {}
-	}
 	mapper := restmapper.NewDeferredDiscoveryRESTMapper(memory.NewMemCacheClient(client.Discovery()))
 	return &session{
 		lab: l, since: r.Since, client: client, objects: &apiReader{objects, mapper},
-		exec: &apiExecer{config, client}, ground: ground, patience: groundPatience, progress: progress,
+		exec: &apiExecer{config, client}, ground: ground, patience: groundPatience, progress: inTurn(progress),
+		hasty: r.FirstFailure,
 	}, nil
-}
-
-// run keeps the results in the order of the checks, though what is timed is
-// measured first. What requests are sent for waits for still ground otherwise.
-func (s *session) run(ctx context.Context, step lab.Step) []Result {
-	results := make([]Result, len(step.Check))
-	for i, check := range step.Check {
-		if s.timed(check) {
-			results[i] = timing(func() Result { return s.within(ctx, check.Traffic) })
-		}
-	}
-	var ground *Result
-	for i, check := range step.Check {
-		switch {
-		case s.timed(check):
-		case check.Ready != nil:
-			results[i] = timing(func() Result { return s.ready(ctx) })
-		case check.Resource != nil:
-			results[i] = timing(func() Result { return s.resource(ctx, check.Resource) })
-		case check.Traffic != nil, check.Latency != nil:
-			if ground == nil {
-				still := timing(func() Result { return s.still(ctx) })
-				ground = &still
-			}
-			results[i] = timing(func() Result { return s.sampled(ctx, check, ground) })
-		}
-	}
-	if ground != nil {
-		results = append([]Result{*ground}, results...)
-	}
-	return results
-}
-
-// sampled measures what requests are sent for.
-func (s *session) sampled(ctx context.Context, check lab.Check, ground *Result) Result {
-	if check.Latency != nil {
-		return s.latency(ctx, check.Latency, ground)
-	}
-	return s.traffic(ctx, check.Traffic, ground)
-}
-
-func (s *session) timed(check lab.Check) bool {
-	return check.Traffic != nil && check.Traffic.Within > 0 && !s.since.IsZero()
-}
-
-func timing(measure func() Result) Result {
-	start := time.Now()
-	result := measure()
-	if result.Elapsed == 0 {
-		result.Elapsed = time.Since(start)
-	}
-	return result
 }

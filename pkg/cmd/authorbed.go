@@ -134,13 +134,23 @@ func (g *group) story(entry *catalog.Entry) (*runner.Story, error) {
 	}
 	story.Place = runner.Place(filepath.Join(string(home), "author", g.name))
 	story.Clusters = namedClusters{story.Clusters, "author-" + g.name}
-	story.Report = preparing{story.Report}
+	story.Report, story.Checks = preparing{story.Report}, untilOneFails
 	story.Engine = func(p runner.Place, l *lab.Lab, part runner.Part) (runner.Engine, error) {
 		shared := *l
 		shared.Metadata.Name = "author"
 		return newEngine(p, &shared, part)
 	}
 	return story, nil
+}
+
+// untilOneFails measures what a state comes to: one check that fails rejects it.
+func untilOneFails(p runner.Place, _ *lab.Lab, since runner.Progress) (runner.Checker, error) {
+	checker, err := newChecker(p, since)
+	if err != nil {
+		return nil, err
+	}
+	checker.FirstFailure = true
+	return checker, nil
 }
 
 // namedClusters names new clusters for what they are made for, not for a lab.

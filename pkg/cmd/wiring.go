@@ -97,6 +97,10 @@ func newEngine(p runner.Place, l *lab.Lab, part runner.Part) (runner.Engine, err
 }
 
 func newChecks(p runner.Place, _ *lab.Lab, since runner.Progress) (runner.Checker, error) {
+	return newChecker(p, since)
+}
+
+func newChecker(p runner.Place, since runner.Progress) (*check.Runner, error) {
 	config, err := cluster.RESTConfig(p.Kubeconfig())
 	if err != nil {
 		return nil, err
