@@ -132,12 +132,12 @@ func (e *Engine) inArena(ref Ref) bool {
 // own of it.
 func (e *Engine) ownsSame(live, predicted *unstructured.Unstructured) bool {
 	owned := func(obj *unstructured.Unstructured) any {
-		for _, m := range obj.GetManagedFields() {
-			if e.isOurs(m) {
-				return m.FieldsV1.String()
+		for entry, fields := range managers(obj) {
+			if e.isOurs(entry) {
+				return fields
 			}
 		}
-		return ""
+		return nil
 	}
 	return reflect.DeepEqual(owned(live), owned(predicted))
 }

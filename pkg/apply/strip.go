@@ -67,7 +67,7 @@ func isSystemManager(manager string) bool {
 // stripOf finds what the losers alone own of an object, and the set does not name;
 // nil when that is nothing.
 func stripOf(manifest, obj *unstructured.Unstructured, loses func(metav1.ManagedFieldsEntry) bool) (*strip, error) {
-	if !slices.ContainsFunc(obj.GetManagedFields(), loses) {
+	if !anyManager(obj, loses) {
 		return nil, nil
 	}
 	s := &strip{loses: loses, fields: fieldpath.NewSet()}
@@ -89,6 +89,15 @@ func stripOf(manifest, obj *unstructured.Unstructured, loses func(metav1.Managed
 	}
 	s.cuts = topmost(s.cuts)
 	return s, nil
+}
+
+func anyManager(obj *unstructured.Unstructured, is func(metav1.ManagedFieldsEntry) bool) bool {
+	for entry := range managers(obj) {
+		if is(entry) {
+			return true
+		}
+	}
+	return false
 }
 
 // storedStrings are the fields of data that the server makes of a Secret's
