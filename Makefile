@@ -36,7 +36,7 @@ unit: labapp
 ## Tests against real parts: kube-apiserver, etcd, kustomize, helm.
 testbed-test: labapp
 	@$(TESTBED) apiserver helm kustomize charts
-	@$(ON_BED) $(GO_TEST) -tags testbed ./pkg/...
+	@$(ON_BED) $(GO_TEST) -parallel 5 -tags testbed ./pkg/...
 
 ## The lab on a real kind cluster, from the first preview to the last measurement;
 ## clusters interrupted, stopped and foreign; krew and kubectl's completion;

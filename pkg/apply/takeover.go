@@ -67,6 +67,8 @@ func (p *preview) afresh(ctx context.Context, it *item, refusal error) (*Entry, 
 	switch {
 	case isStale(err):
 		return nil, err
+	case len(immutable(err)) > 0: // what they left cannot go while the object stands
+		return p.replacement(ctx, it, immutable(err))
 	case err != nil:
 		return nil, refusal
 	}

@@ -8,6 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
 	"github.com/kubectl-labs/kubectl-labs/pkg/apply"
 )
 
@@ -41,5 +44,30 @@ func TestFoundWorkloadThatIsPruned(t *testing.T) {
 	applied(t, e, objects(t, namespace("found-pruned")))
 	if shared.read(t, named("apps/v1", "Deployment", "found-pruned", "web")) != nil {
 		t.Error("it still stands")
+	}
+}
+
+// TestFoundSuspendedJobThatSomebodyLabelled (seed 495956, shard 3): with the label
+// the server would drop those that it made itself, which it refuses. The arena is
+// exactly the folder all the same: the Job is made anew.
+func TestFoundSuspendedJobThatSomebodyLabelled(t *testing.T) {
+	ns := "found-labelled"
+	e := shared.engine(t, arena(ns))
+	suspended := strings.Replace(job(ns, "example.test/once:v1"), "spec: {", "spec: {suspend: true, ", 1)
+	objs := objects(t, join(namespace(ns), suspended))
+	applied(t, e, objs)
+	live := shared.read(t, objs[1])
+	put(live.Object, "red", "spec", "template", "metadata", "labels", "tier")
+	jobs := shared.dynamic.Resource(kind{version: "batch/v1", resource: "jobs"}.gvr()).Namespace(ns)
+	if _, err := jobs.Update(t.Context(), live, metav1.UpdateOptions{FieldManager: "kubectl-edit"}); err != nil {
+		t.Fatal(err)
+	}
+	plan := previewed(t, e, objs)
+	if entry := entryOf(t, plan, "Job "+ns+"/once"); entry.Verdict != apply.Replace {
+		t.Errorf("%s, want %s:\n%s", entry.Verdict, apply.Replace, shown(plan))
+	}
+	carriedOut(t, e, plan)
+	if labels, _, _ := unstructured.NestedMap(shared.read(t, objs[1]).Object, "spec", "template", "metadata", "labels"); labels["tier"] != nil {
+		t.Errorf("the label stays: %v", labels)
 	}
 }
