@@ -5,7 +5,9 @@ TESTBED := test/testbed/testbed
 # The testbed's tools and charts, for what runs on it.
 ON_BED  := eval "$$($(TESTBED) env)" &&
 BIN     := bin/kubectl-labs
-GO_TEST := go test -timeout 40m
+GO_TEST := go test -timeout 40m -parallel 5
+# What tests against real parts without a cluster need of the testbed.
+FOR_TESTS := apiserver helm kustomize charts
 
 # One static binary, and one build cache for building and testing.
 export CGO_ENABLED := 0
@@ -17,8 +19,11 @@ demo: build
 	@$(TESTBED) demo
 	@$(ON_BED) $(BIN) run istio-canary --yes --solve
 
-## Everything: unit tests, a real API server, the lab on a real kind cluster.
-test: build verify unit testbed-test e2e
+## Everything: unit tests, a real API server, the labs on real kind clusters. Two
+## packages at a time, the longest first, for they wait more than they compute.
+test: build verify
+	@$(TESTBED) $(FOR_TESTS) demo krew editor
+	@$(ON_BED) $(GO_TEST) -p 2 -count 1 -tags e2e,testbed ./test/... ./pkg/cluster ./...
 
 ## The plugin, with the lab application's images inside.
 build: labapp
@@ -30,13 +35,14 @@ build: labapp
 labapp:
 	go run ./pkg/image/labapp/pack
 
+## Those that need nothing but Go.
 unit: labapp
 	$(GO_TEST) ./...
 
 ## Tests against real parts: kube-apiserver, etcd, kustomize, helm.
 testbed-test: labapp
-	@$(TESTBED) apiserver helm kustomize charts
-	@$(ON_BED) $(GO_TEST) -parallel 5 -tags testbed ./pkg/...
+	@$(TESTBED) $(FOR_TESTS)
+	@$(ON_BED) $(GO_TEST) -tags testbed ./pkg/...
 
 ## The lab on a real kind cluster, from the first preview to the last measurement;
 ## clusters interrupted, stopped and foreign; krew and kubectl's completion;
@@ -52,7 +58,7 @@ bench: build
 	@$(ON_BED) go run -tags bench ./test/bench
 
 ## The whole proof of the labs, every mutant and every equivalent of every step, and
-## the canary check 200 times on a right mesh and 200 times on a wrong one.
+## the canary check 200 times on a right mesh and on each of two wrong ones.
 soak: build
 	@$(TESTBED) demo apiserver
 	@$(ON_BED) test/proof/whole.sh

@@ -32,13 +32,15 @@ func (t *tally) wrong() int {
 	return n
 }
 
-// soak runs the canary's own check on a right mesh and on one that sends 20 per
-// cent, by turns. So each check follows a change of the route, and one that
-// measured the configuration before would be caught.
+// soak runs the canary's own check on a right mesh and on ones that are five points
+// off, which are the nearest wrong values that it names, by turns. So each check
+// follows a change of the route, and one that measured the configuration before
+// would be caught.
 func (b *bench) soak(ctx context.Context) error {
 	sides := []*tally{
 		{percent: 10, right: check.Passed, verdicts: map[check.Verdict]int{}},
-		{percent: 20, right: check.Failed, verdicts: map[check.Verdict]int{}},
+		{percent: 15, right: check.Failed, verdicts: map[check.Verdict]int{}},
+		{percent: 5, right: check.Failed, verdicts: map[check.Verdict]int{}},
 	}
 	err := b.withCanary(ctx, func(d desk, m *mesh) error {
 		p, err := openProbe(d)
@@ -52,7 +54,7 @@ func (b *bench) soak(ctx context.Context) error {
 				}
 			}
 			if (round+1)%10 == 0 || round+1 == b.checks {
-				say("%d of %d: %s; %s", round+1, b.checks, sides[0], sides[1])
+				say("%d of %d: %s; %s; %s", round+1, b.checks, sides[0], sides[1], sides[2])
 			}
 		}
 		return nil
