@@ -55,7 +55,7 @@ func (a Answers) compare(client string, b Answers) []comparison {
 		asked = append(asked, comparison{
 			chance: unlike(hits, a.Total, others, b.Total),
 			words: fmt.Sprintf("%s: %.1f %% of %s are %s, of the other %.1f %% of %s", client,
-				percent(hits, a.Total), thousands(a.Total), class, percent(others, b.Total), thousands(b.Total)),
+				percent(hits, a.Total), Thousands(a.Total), class, percent(others, b.Total), Thousands(b.Total)),
 		})
 		if hits > 0 && others > 0 {
 			asked = append(asked, longer(client+": "+class, "the other", mine, theirs)...)
@@ -75,7 +75,7 @@ func longer(what, against string, a, b map[int]int) []comparison {
 		asked = append(asked, comparison{
 			chance: moreThan(slow, n, others, m),
 			words: fmt.Sprintf("%s takes %s or longer in %.1f %% of %s, in %s even %s in %.1f %% of %s", what,
-				quarters(at+slack), percent(slow, n), thousands(n), against, quarters(at), percent(others, m), thousands(m)),
+				quarters(at+slack), percent(slow, n), Thousands(n), against, quarters(at), percent(others, m), Thousands(m)),
 		})
 	}
 	return asked

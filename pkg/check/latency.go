@@ -38,7 +38,7 @@ func (s *session) latency(ctx context.Context, check *lab.LatencyCheck, ground *
 	plan, ok := planLatency(check, Alpha)
 	if !ok {
 		return result.unmeasured(fmt.Sprintf("%s %% and %s %% cannot be told apart with %s requests",
-			number(check.Share), number(check.Not), thousands(mostTimed)))
+			number(check.Share), number(check.Not), Thousands(mostTimed)))
 	}
 	var times Latency
 	tally, err := s.count(ctx, check.As, timedLoad(check, plan.requests), &plan, func(ctx context.Context, drawn *sample) (*tally, error) {

@@ -25,14 +25,14 @@ func (r *Result) tell(check *lab.LatencyCheck, drawn *tally) {
 		r.Detail = append(r.Detail, fmt.Sprintf("lies between %s and %s", number(check.Not), number(check.Share)))
 	}
 	if n := drawn.places[tooFast]; n > 0 {
-		r.Detail = append(r.Detail, fmt.Sprintf("%s took less than %s", thousands(n), bound(check.Over)))
+		r.Detail = append(r.Detail, fmt.Sprintf("%s took less than %s", Thousands(n), bound(check.Over)))
 	}
 	if n := drawn.places[tooSlow]; n > 0 {
-		r.Detail = append(r.Detail, fmt.Sprintf("%s took %s or longer", thousands(n), bound(check.Under)))
+		r.Detail = append(r.Detail, fmt.Sprintf("%s took %s or longer", Thousands(n), bound(check.Under)))
 	}
 	if n := drawn.places[ofAnother]; n > 0 {
 		others := slices.DeleteFunc(slices.Clone(drawn.seen), func(s Seen) bool { return s.Kind == check.Of })
-		r.Detail = append(r.Detail, fmt.Sprintf("%s not of class %s: %s", thousands(n), check.Of, kinds(others)))
+		r.Detail = append(r.Detail, fmt.Sprintf("%s not of class %s: %s", Thousands(n), check.Of, kinds(others)))
 	}
 }
 

@@ -128,7 +128,7 @@ func (t *tally) lines() []string {
 	})
 	var lines []string
 	for _, kind := range kinds[:min(len(kinds), most)] {
-		lines = append(lines, fmt.Sprintf("%s of no class: %s", thousands(t.strays[kind]), kind))
+		lines = append(lines, fmt.Sprintf("%s of no class: %s", Thousands(t.strays[kind]), kind))
 	}
 	return lines
 }

@@ -111,7 +111,7 @@ func (r *Result) state(shares []Share) {
 			prefix = share.Class + " "
 		}
 		expected = append(expected, fmt.Sprintf("%sexpected %s, ruled out %s", prefix, number(share.Expected), list(share.RuledOut)))
-		measured = append(measured, fmt.Sprintf("%s%.1f %% of %s", prefix, share.Percent, thousands(share.Total)))
+		measured = append(measured, fmt.Sprintf("%s%.1f %% of %s", prefix, share.Percent, Thousands(share.Total)))
 		if !share.OK {
 			r.Verdict = Failed
 		}
@@ -134,8 +134,8 @@ func list(values []float64) string {
 	return strings.Join(words[:last], ", ") + " and " + words[last]
 }
 
-// thousands writes 1470 as "1,470".
-func thousands(n int) string {
+// Thousands writes 1470 as "1,470".
+func Thousands(n int) string {
 	text := strconv.Itoa(n)
 	for i := len(text) - 3; i > 0; i -= 3 {
 		text = text[:i] + "," + text[i:]

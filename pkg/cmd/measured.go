@@ -72,7 +72,7 @@ func printShares(out *ui.Stream, r check.Result, wide, clients int) {
 	for _, s := range r.Shares {
 		mark, style := shareMark(r, s)
 		line := fmt.Sprintf("  %s %s %s %6.1f %% of %s", out.Paint(style, mark), ui.Pad(client, clients),
-			ui.Pad(label(r, s), wide), s.Percent, thousands(s.Total))
+			ui.Pad(label(r, s), wide), s.Percent, check.Thousands(s.Total))
 		if whole := line + "   " + expectation(s); ui.Width(whole) <= out.Width {
 			fmt.Fprintln(out, whole)
 		} else {
@@ -183,11 +183,4 @@ func pictureRows(p runner.Progress) []pictureRow {
 		}
 	}
 	return rows
-}
-
-func thousands(n int) string {
-	if n < 1000 {
-		return fmt.Sprint(n)
-	}
-	return fmt.Sprintf("%s,%03d", thousands(n/1000), n%1000)
 }

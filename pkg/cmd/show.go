@@ -93,8 +93,13 @@ func printCard(f *factory, l *lab.Lab, images []string) {
 		printField(out, row[0], row[1])
 	}
 	fmt.Fprintln(out)
+	task := wordsIn(f.lang).task
 	for i, step := range l.Steps {
-		fmt.Fprintf(out, "  %2d  %s  %s\n", i+1, ui.Pad(step.ID, 14), step.Title.In(f.lang))
+		mark := ""
+		if step.Task != "" {
+			mark = task
+		}
+		fmt.Fprintf(out, "  %2d  %s  %s  %s\n", i+1, ui.Pad(step.ID, 14), ui.Pad(mark, ui.Width(task)), step.Title.In(f.lang))
 	}
 	fmt.Fprintf(out, "\nDo it:  kubectl labs run %s\n", l.Metadata.Name)
 }
