@@ -13,13 +13,14 @@ import (
 
 // How many requests are under way at once. Those that are answered promptly
 // compete for the machine's processors; those that wait on purpose do not, and
-// one after the other would keep the learner waiting. Where their time is
-// measured, they are fewer.
+// one after the other would keep the learner waiting. Where their time is measured,
+// they are fewer, unless they may take as long as they like.
 const (
 	atOnce        = 16
 	atOncePrompt  = 4
 	atOnceTimed   = 64
 	atOnceWaiting = 128
+	atOncePatient = 256
 )
 
 // answerTimeout is how long the client waits for one answer at least.
@@ -53,7 +54,9 @@ func timedLoad(check *lab.LatencyCheck, n int) load {
 	over, under := time.Duration(check.Over), time.Duration(check.Under)
 	l := load{requests: n, concurrency: atOnce, timeout: max(answerTimeout, 2*max(over, under))}
 	switch {
-	case over >= time.Second:
+	case over >= slowAnswer && under == 0:
+		l.concurrency = min(n, atOncePatient)
+	case over >= slowAnswer:
 		l.concurrency = min(n, atOnceTimed)
 	case under > 0 && under < time.Second/2:
 		l.concurrency = atOncePrompt

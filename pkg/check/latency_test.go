@@ -112,7 +112,8 @@ func TestLatencyLoad(t *testing.T) {
 		want  load
 	}{
 		"waits, all at once":  {slowPage(), load{57, 57, 57, 15 * time.Second}},
-		"waits, a large one":  {lab.LatencyCheck{Over: seconds(10)}, load{300, 64, 64, 20 * time.Second}},
+		"waits, a large one":  {lab.LatencyCheck{Over: seconds(10), Under: seconds(12)}, load{300, 64, 64, 24 * time.Second}},
+		"waits, and may":      {lab.LatencyCheck{Over: seconds(10)}, load{300, 256, 256, 20 * time.Second}},
 		"prompt":              {lab.LatencyCheck{Under: seconds(0.2)}, load{30, 4, 4, 15 * time.Second}},
 		"neither":             {lab.LatencyCheck{Under: seconds(1)}, load{30, 16, 16, 15 * time.Second}},
 		"over a short moment": {lab.LatencyCheck{Over: seconds(0.1)}, load{30, 16, 16, 15 * time.Second}},
