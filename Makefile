@@ -6,24 +6,19 @@ TESTBED := test/testbed/testbed
 ON_BED  := eval "$$($(TESTBED) env)" &&
 BIN     := bin/kubectl-labs
 GO_TEST := go test -timeout 40m -parallel 5
-# What tests against real parts without a cluster need of the testbed.
-FOR_TESTS := apiserver helm kustomize charts
 
 # One static binary, and one build cache for building and testing.
 export CGO_ENABLED := 0
 
-.PHONY: demo test build labapp unit testbed-test e2e bench soak compare verify lint clean
+.PHONY: demo test build labapp unit parts e2e bench soak compare verify lint clean
 
 ## The main job on a real cluster: every step of istio-canary, tasks solved, measured.
 demo: build
 	@$(TESTBED) demo
 	@$(ON_BED) $(BIN) run istio-canary --yes --solve
 
-## Everything: unit tests, a real API server, the labs on real kind clusters. Two
-## packages at a time, the longest first, for they wait more than they compute.
-test: build verify
-	@$(TESTBED) $(FOR_TESTS) demo krew editor
-	@$(ON_BED) $(GO_TEST) -p 2 -count 1 -tags e2e,testbed ./test/... ./pkg/cluster ./...
+## Everything: unit tests, a real API server, real kind clusters, the labs on them.
+test: build verify parts e2e
 
 ## The plugin, with the lab application's images inside.
 build: labapp
@@ -39,17 +34,18 @@ labapp:
 unit: labapp
 	$(GO_TEST) ./...
 
-## Tests against real parts: kube-apiserver, etcd, kustomize, helm.
-testbed-test: labapp
-	@$(TESTBED) $(FOR_TESTS)
-	@$(ON_BED) $(GO_TEST) -tags testbed ./pkg/...
+## Every part against the real thing: API server, etcd, kustomize, helm, kind, krew,
+## kubectl's completion, an editor's language server. Two packages at a time, the
+## longest first, for they wait as much as they compute.
+parts: labapp
+	@$(TESTBED) apiserver helm kustomize charts demo krew editor
+	@$(ON_BED) $(GO_TEST) -p 2 -count 1 -tags e2e,testbed ./pkg/apply/internal/acceptance ./pkg/cluster $$(go list -tags e2e,testbed ./... | grep -v /test/e2e)
 
-## The lab on a real kind cluster, from the first preview to the last measurement;
-## clusters interrupted, stopped and foreign; krew and kubectl's completion;
-## lab.yaml in an editor's language server.
+## The labs on real kind clusters, from the first preview to the last measurement;
+## alone, for they measure how long answers take.
 e2e: build
-	@$(TESTBED) demo krew apiserver editor
-	@$(ON_BED) $(GO_TEST) -count 1 -p 1 -tags e2e ./test/... ./pkg/cluster
+	@$(TESTBED) demo
+	@$(ON_BED) $(GO_TEST) -count 1 -tags e2e ./test/e2e
 
 ## Both sides in one run: the lab against the same steps by hand, previews against
 ## kubectl's, and what the plugin weighs.

@@ -15,7 +15,6 @@ import (
 // TestIstioCanary is one person's afternoon with the lab: interrupted, resumed,
 // done, played with, stopped, started and removed.
 func TestIstioCanary(t *testing.T) {
-	t.Parallel()
 	d := newDesk(t)
 	stories := []struct {
 		name string

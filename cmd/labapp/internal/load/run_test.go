@@ -110,17 +110,17 @@ func TestNoAnswer(t *testing.T) {
 	t.Cleanup(cut.Close)
 	slow := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
 	t.Cleanup(slow.Close)
-	for url, want := range map[string]string{
-		closed.URL: "connection refused",
-		cut.URL:    "connection closed before the answer was whole",
-		slow.URL:   "no answer within 50ms",
+	for _, c := range []struct{ url, timeout, want string }{
+		{closed.URL, "1m", "connection refused"},
+		{cut.URL, "1m", "connection closed before the answer was whole"},
+		{slow.URL, "50ms", "no answer within 50ms"},
 	} {
-		report, err := Run(t.Context(), options(t, "--url", url, "--timeout", "50ms", "--method", "POST"))
+		report, err := Run(t.Context(), options(t, "--url", c.url, "--timeout", c.timeout, "--method", "POST"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := report.Responses[0]; got.Code != 0 || got.Body != -1 || got.Error != want {
-			t.Errorf("got %+v, want %s", got, want)
+		if got := report.Responses[0]; got.Code != 0 || got.Body != -1 || got.Error != c.want {
+			t.Errorf("got %+v, want %s", got, c.want)
 		}
 	}
 }
