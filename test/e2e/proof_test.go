@@ -154,7 +154,7 @@ const blind = `apiVersion: labs.kubectl-labs.dev/v1alpha1
 kind: Lab
 metadata: {name: blind}
 title: {en: Blind, ja: 見えない}
-summary: {en: A grader that cannot tell 10 from 20., ja: 10 と 20 を見分けない採点。}
+summary: {en: A grader that cannot tell 10 from 12., ja: 10 と 12 を見分けない採点。}
 talk: {event: none, title: none}
 needs: {nodes: 1, memory: 4Gi, minutes: 1}
 platform: istio
@@ -162,7 +162,7 @@ arena: {namespaces: [bookinfo]}
 clients:
   anyone: {from: deploy/load, url: "http://reviews:9080/reviews/0"}
 classes:
-  v2: "code == 200 && json.reviews[0].rating.color == 'black'"
+  v1: "code == 200 && !has(json.reviews[0].rating)"
 steps:
 - id: bookinfo
   title: {en: Bookinfo, ja: Bookinfo}
@@ -172,7 +172,7 @@ steps:
   title: {en: Canary, ja: カナリア}
   task: steps/20-canary
   check:
-  - traffic: {as: anyone, share: {v2: 10}, not: {v2: [60]}}
+  - traffic: {as: anyone, share: {v1: 90}, not: {v1: [50]}}
 `
 
 const blindRules = `apiVersion: networking.istio.io/v1
@@ -200,17 +200,17 @@ func blindLab(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	guide := "---\n---\n# Blind\n\nText.\n\n## bookinfo\n\n**Bookinfo**\n\nText.\n\n## canary\n\n**Canary**\n\nText.\n"
-	twenty := strings.NewReplacer("weight: 90", "weight: 80", "weight: 10", "weight: 20").Replace(blindRules)
-	half := strings.NewReplacer("weight: 90", "weight: 20", "weight: 10", "weight: 80").Replace(blindRules)
+	twelve := strings.NewReplacer("weight: 90", "weight: 88", "weight: 10", "weight: 12").Replace(blindRules)
+	most := strings.NewReplacer("weight: 90", "weight: 20", "weight: 10", "weight: 80").Replace(blindRules)
 	for name, text := range map[string]string{
 		"lab.yaml": blind, "guide.en.md": guide, "guide.ja.md": guide,
 		"steps/10-bookinfo/kustomization.yaml":            "resources: [../../../bases/bookinfo]\n",
 		"steps/20-canary/kustomization.yaml":              "resources: [../10-bookinfo, rules.yaml]\n",
 		"steps/20-canary/rules.yaml":                      blindRules,
-		"steps/20-canary/wrong/twenty/kustomization.yaml": "resources: [../../../10-bookinfo, rules.yaml]\n",
-		"steps/20-canary/wrong/twenty/rules.yaml":         twenty,
+		"steps/20-canary/wrong/twelve/kustomization.yaml": "resources: [../../../10-bookinfo, rules.yaml]\n",
+		"steps/20-canary/wrong/twelve/rules.yaml":         twelve,
 		"steps/20-canary/wrong/most/kustomization.yaml":   "resources: [../../../10-bookinfo, rules.yaml]\n",
-		"steps/20-canary/wrong/most/rules.yaml":           half,
+		"steps/20-canary/wrong/most/rules.yaml":           most,
 	} {
 		path := filepath.Join(dir, "blind", name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -228,7 +228,7 @@ func blindGrader(t *testing.T, d *author) {
 	before := d.nodes(t)
 	file := filepath.Join(t.TempDir(), "proof.xml")
 	r := d.must(1, "author", "test", "blind", "--labs-dir", blindLab(t), "--step", "canary", "--states-only", "--keep", "--junit", file)
-	for _, want := range []string{"accepted: wrong twenty", "expected 10, ruled out 60"} {
+	for _, want := range []string{"accepted: wrong twelve", "expected 90, ruled out 50"} {
 		if !strings.Contains(r.out, want) {
 			t.Errorf("the table does not say %q", want)
 		}
