@@ -153,6 +153,7 @@ func verdictMark(v check.Verdict) (string, ui.Style) {
 // printPicture draws the first client's shares over the steps that were measured.
 func printPicture(out *ui.Stream, l *lab.Lab, j *runner.Journal, lang string) {
 	fmt.Fprintln(out)
+	room := pictureRoom(l, j)
 	for i, step := range l.Steps {
 		for n, row := range pictureRows(j.Step(step.ID)) {
 			title := ""
@@ -160,11 +161,22 @@ func printPicture(out *ui.Stream, l *lab.Lab, j *runner.Journal, lang string) {
 				title = fmt.Sprintf("%d %s", i+1, step.Title.In(lang))
 			}
 			title = ui.Pad(ui.Cut(title, 26), 26)
-			fmt.Fprintf(out, "  %s %s %s %s %s\n", title, ui.Pad(row.client, clientRoom),
-				ui.Pad(row.share.Class, 10), ui.Bar(row.share.Percent, min(shareColumns, out.Width-60)),
+			fmt.Fprintf(out, "  %s %s %s %s %s\n", title, ui.Pad(row.client, room),
+				ui.Pad(row.share.Class, 10), ui.Bar(row.share.Percent, min(shareColumns, out.Width-50-room)),
 				ui.PadLeft(fmt.Sprintf("%.1f %%", row.share.Percent), 8))
 		}
 	}
+}
+
+// pictureRoom is how wide the widest client's name is.
+func pictureRoom(l *lab.Lab, j *runner.Journal) int {
+	room := clientRoom
+	for _, step := range l.Steps {
+		for _, row := range pictureRows(j.Step(step.ID)) {
+			room = max(room, ui.Width(row.client))
+		}
+	}
+	return room
 }
 
 type pictureRow struct {
