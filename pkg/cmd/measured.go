@@ -153,7 +153,10 @@ func verdictMark(v check.Verdict) (string, ui.Style) {
 // printPicture draws the first client's shares over the steps that were measured.
 func printPicture(out *ui.Stream, l *lab.Lab, j *runner.Journal, lang string) {
 	fmt.Fprintln(out)
-	room := pictureRoom(l, j)
+	room := clientRoom
+	for _, step := range l.Steps {
+		room = max(room, clientColumns(shared(j.Step(step.ID))))
+	}
 	for i, step := range l.Steps {
 		for n, row := range pictureRows(j.Step(step.ID)) {
 			title := ""
@@ -168,17 +171,6 @@ func printPicture(out *ui.Stream, l *lab.Lab, j *runner.Journal, lang string) {
 	}
 }
 
-// pictureRoom is how wide the widest client's name is.
-func pictureRoom(l *lab.Lab, j *runner.Journal) int {
-	room := clientRoom
-	for _, step := range l.Steps {
-		for _, row := range pictureRows(j.Step(step.ID)) {
-			room = max(room, ui.Width(row.client))
-		}
-	}
-	return room
-}
-
 type pictureRow struct {
 	client string
 	share  check.Share
@@ -187,12 +179,17 @@ type pictureRow struct {
 // pictureRows keeps the classes that were seen at all.
 func pictureRows(p runner.Progress) []pictureRow {
 	var rows []pictureRow
-	for _, r := range p.Results {
+	for _, r := range shared(p) {
 		for _, s := range r.Shares {
-			if r.Kind == "traffic" && s.Count > 0 {
+			if s.Count > 0 {
 				rows = append(rows, pictureRow{r.As, s})
 			}
 		}
 	}
 	return rows
+}
+
+// shared are the results that say how requests were shared out.
+func shared(p runner.Progress) []check.Result {
+	return slices.DeleteFunc(slices.Clone(p.Results), func(r check.Result) bool { return r.Kind != "traffic" })
 }
