@@ -150,7 +150,7 @@ func verdictMark(v check.Verdict) (string, ui.Style) {
 	return "?", ui.Changed
 }
 
-// printPicture draws the first client's shares over the steps that were measured.
+// printPicture draws every client's shares over the steps that were measured.
 func printPicture(out *ui.Stream, l *lab.Lab, j *runner.Journal, lang string) {
 	fmt.Fprintln(out)
 	room := clientRoom
