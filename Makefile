@@ -18,7 +18,8 @@ demo: build
 	@$(ON_BED) $(BIN) run istio-canary --yes --solve
 
 ## Everything: unit tests, a real API server, real kind clusters, the labs on them.
-test: build verify parts e2e
+test: build verify
+	@$(MAKE) --no-print-directory --jobs 2 parts e2e
 
 ## The plugin, with the lab application's images inside.
 build: labapp
@@ -34,18 +35,18 @@ labapp:
 unit: labapp
 	$(GO_TEST) ./...
 
-## Every part against the real thing: API server, etcd, kustomize, helm, kind, krew,
-## kubectl's completion, an editor's language server. Two packages at a time, the
-## longest first, for they wait as much as they compute.
+## Every part against the real thing: API server, etcd, kustomize, helm, krew, kubectl's
+## completion, an editor's language server. They compute in the time that clusters beside
+## them leave, for a lab measures how long answers take, and mostly waits.
 parts: labapp
-	@$(TESTBED) apiserver helm kustomize charts demo krew editor
-	@$(ON_BED) $(GO_TEST) -p 2 -count 1 -tags e2e,testbed ./pkg/apply/internal/acceptance ./pkg/cluster $$(go list -tags e2e,testbed ./... | grep -v /test/e2e)
+	@nice -n 19 $(TESTBED) apiserver helm kustomize charts demo krew editor
+	@$(ON_BED) nice -n 19 $(GO_TEST) -p 2 -count 1 -tags e2e,testbed ./pkg/apply/internal/acceptance $$(go list -tags e2e,testbed ./... | grep -v -e /test/e2e -e /pkg/cluster$$)
 
-## The labs on real kind clusters, from the first preview to the last measurement;
-## alone, for they measure how long answers take.
+## Real kind clusters, one at a time: the labs on them from the first preview to the last
+## measurement, and then how clusters are made, which leaves no time to those beside it.
 e2e: build
 	@$(TESTBED) demo
-	@$(ON_BED) $(GO_TEST) -count 1 -tags e2e ./test/e2e
+	@$(ON_BED) $(GO_TEST) -p 1 -count 1 -tags e2e ./test/e2e ./pkg/cluster
 
 ## Both sides in one run: the lab against the same steps by hand, previews against
 ## kubectl's, and what the plugin weighs.

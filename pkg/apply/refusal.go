@@ -69,9 +69,10 @@ func isMissingNamespace(err error) bool {
 }
 
 // isUnserved tells whether a webhook that judges the object did not answer.
-func isUnserved(err error) bool {
-	return err != nil && strings.Contains(err.Error(), "failed calling webhook")
-}
+func isUnserved(err error) bool { return err != nil && saysUnserved(err.Error()) }
+
+// saysUnserved is isUnserved for what a controller reports of its own requests.
+func saysUnserved(message string) bool { return strings.Contains(message, "failed calling webhook") }
 
 func isUndeclaredField(err error) bool {
 	return err != nil && (strings.Contains(err.Error(), "field not declared in schema") || strings.Contains(err.Error(), "unknown field"))

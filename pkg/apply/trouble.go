@@ -71,7 +71,7 @@ func isReady(pod *corev1.Pod) bool {
 // pod has.
 func (w *waiter) ripe(now time.Time) error {
 	for uid, trouble := range w.pods.troubles {
-		if !trouble.active || now.Sub(trouble.since) < w.options.Grace {
+		if !trouble.active || now.Sub(trouble.since) < w.grace(trouble) {
 			continue
 		}
 		t, pod := w.blamed(uid)
@@ -83,6 +83,16 @@ func (w *waiter) ripe(now time.Time) error {
 		}
 	}
 	return nil
+}
+
+// grace is how long a trouble must last to end the wait. A webhook that does not
+// answer yet is waited for as long as an apply waits for it: the controller tries
+// again too.
+func (w *waiter) grace(trouble *ailing) time.Duration {
+	if saysUnserved(trouble.message) {
+		return max(w.options.Grace, applyPatience)
+	}
+	return w.options.Grace
 }
 
 // fail ends the wait, or settles the target where trouble is what is wanted.

@@ -100,6 +100,19 @@ func TestWhatCannotMakePodsOrVolumesIsNamed(t *testing.T) {
 	}
 }
 
+func TestWebhookThatDoesNotAnswerYetIsWaitedForLonger(t *testing.T) {
+	unserved := strings.NewReplacer("KIND", "ReplicaSet", "UID", "set", "exceeded quota: q",
+		"Internal error occurred: failed calling webhook injector").Replace(quotaRefuses)
+	w := watcher(t, WaitOptions{}, startingDeployment, currentReplicaSet, unserved)
+	if err := w.ripe(time.Now().Add(applyPatience - time.Second)); err != nil {
+		t.Errorf("too soon: %v", err)
+	}
+	var stuck *NotReadyError
+	if err := w.ripe(time.Now().Add(applyPatience + time.Second)); !errors.As(err, &stuck) || stuck.Reason != "FailedCreate" {
+		t.Errorf("in the end: %v", err)
+	}
+}
+
 func TestWantedTroubleSettles(t *testing.T) {
 	event := strings.NewReplacer("KIND", "ReplicaSet", "UID", "set").Replace(quotaRefuses)
 	w := watcher(t, WaitOptions{Failing: true}, startingDeployment, currentReplicaSet, event)

@@ -4,6 +4,7 @@ package check
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/google/cel-go/cel"
 	celast "github.com/google/cel-go/common/ast"
@@ -121,9 +122,7 @@ func (m *mentions) compared(e celast.Expr, literals []any, names scope) {
 func (m *mentions) comprehension(c celast.ComprehensionExpr, names scope) {
 	m.expression(c.IterRange(), names)
 	inner := scope{}
-	for name, steps := range names {
-		inner[name] = steps
-	}
+	maps.Copy(inner, names)
 	if steps, ok := pathOf(c.IterRange(), names); ok {
 		inner[c.IterVar()] = append(append([]any{}, steps...), 0)
 	}

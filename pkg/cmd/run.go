@@ -56,10 +56,8 @@ func newRunCmd(f *factory) *cobra.Command {
 	c.Flags().StringVar(&o.To, "to", "", "stop after this step")
 	c.Flags().StringVar(&o.Step, "step", "", "do this step alone")
 	c.Flags().BoolVar(&o.Solve, "solve", false, "solve tasks too, each previewed like any change")
-	c.Flags().BoolVarP(&o.Yes, "yes", "y", false, "answer every question with yes, but for those that have a flag of their own")
 	c.Flags().BoolVar(&o.TakeOver, "take-over", false, "take fields over from other managers outside the lab's namespaces")
-	c.Flags().BoolVar(&o.Replace, "replace", false, "delete and create again where a field cannot be changed in place")
-	c.Flags().BoolVar(&o.Full, "full", false, "show previews at their whole length")
+	bindConsent(c, &o.Consent)
 	for _, flag := range []string{"to", "step"} {
 		_ = c.RegisterFlagCompletionFunc(flag, f.stepIDs)
 	}

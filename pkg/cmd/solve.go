@@ -46,9 +46,9 @@ func newSolveCmd(f *factory) *cobra.Command {
 
 // bindConsent adds the flags of verbs that change the lab's own namespaces.
 func bindConsent(c *cobra.Command, agreed *runner.Consent) {
-	c.Flags().BoolVarP(&agreed.Yes, "yes", "y", false, "do not ask")
+	c.Flags().BoolVarP(&agreed.Yes, "yes", "y", false, "answer every question with yes, but for those that have a flag of their own")
 	c.Flags().BoolVar(&agreed.Replace, "replace", false, "delete and create again where a field cannot be changed in place")
-	c.Flags().BoolVar(&agreed.Full, "full", false, "show the preview at its whole length")
+	c.Flags().BoolVar(&agreed.Full, "full", false, "show previews at their whole length")
 }
 
 func solve(ctx context.Context, f *factory, args []string, o runner.Options) error {
