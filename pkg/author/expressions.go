@@ -23,7 +23,7 @@ func (l *linting) expressions() error {
 			continue // the loader said so
 		}
 		if err := check.CompileClasses(map[string]string{name: source}); err != nil {
-			l.uncompiled(l.at("classes.%s", name), fmt.Sprintf("class %q", name), err, "code", "body", "json")
+			l.uncompiled(l.at("classes.%s", name), err, "code", "body", "json")
 			continue
 		}
 		sound[name] = source
@@ -40,24 +40,17 @@ func (l *linting) expressions() error {
 
 func (l *linting) expectation(line int, source string) {
 	if err := check.CompileExpectation(source); err != nil {
-		l.uncompiled(line, "expect", err, "object")
+		l.uncompiled(line, err, "object")
 	}
 }
 
-// uncompiled keeps the compiler's own words, without its drawing of the place.
-func (l *linting) uncompiled(line int, what string, err error, variables ...string) {
-	text := err.Error()
-	if at := strings.LastIndex(text, "ERROR: <input>:"); at >= 0 {
-		text = "column " + regexp.MustCompile(`^1:`).ReplaceAllString(text[at+len("ERROR: <input>:"):], "")
-	} else if at := strings.LastIndex(text, ": is of type"); at >= 0 {
-		text = text[at+2:]
-	}
-	text, _, _ = strings.Cut(text, "\n")
+// uncompiled suggests the variable that was perhaps meant.
+func (l *linting) uncompiled(line int, err error, variables ...string) {
 	suggestion := ""
-	if found := regexp.MustCompile(`undeclared reference to '(\w+)'`).FindStringSubmatch(text); found != nil {
+	if found := regexp.MustCompile(`undeclared reference to '(\w+)'`).FindStringSubmatch(err.Error()); found != nil {
 		suggestion = lab.Nearest(found[1], variables)
 	}
-	l.add(Problem, labFile, line, suggestion, "%s does not compile: %s", what, text)
+	l.add(Problem, labFile, line, suggestion, "%v", err)
 }
 
 // overlaps is a problem where one class lies in the other, and a warning where

@@ -121,7 +121,7 @@ func flaws() map[string]flaw {
 		"class does not compile": {yaml, `"code == 200 && json.podname.startsWith('blue-')"`, `"cod == 200"`, []string{
 			`problem lab.yaml:17: class "blue" does not compile: column 1: undeclared reference to 'cod' (in container '') [code]`}},
 		"class of no bool": {yaml, `"code == 200 && json.podname.startsWith('blue-')"`, `"code"`, []string{
-			`problem lab.yaml:17: class "blue" does not compile: is of type int, it must be true or false`}},
+			`problem lab.yaml:17: class "blue" does not compile: it is of type int and must be true or false`}},
 		"classes overlap wholly": {yaml, ` && json.podname.startsWith('blue-')`, ``, []string{
 			`problem lab.yaml:18: classes "blue" and "green" cannot be told apart: a response with code 200 and body "{\"podname\":\"green-\"}" belongs to both, and so did every one that was tried of one of them`}},
 		"classes overlap": {yaml, `startsWith('blue-')`, `contains('blue')`, []string{

@@ -32,7 +32,8 @@ type predicate struct {
 	program cel.Program
 }
 
-// compile refuses an expression that does not compile or is no yes or no.
+// compile refuses an expression that does not compile or is no yes or no, in words
+// that do not repeat it.
 func compile(source string, variables ...cel.EnvOption) (*predicate, error) {
 	env, err := cel.NewEnv(append(variables, cel.ParserExpressionSizeLimit(sourceLimit),
 		cel.ASTValidators(cel.ValidateComprehensionNestingLimit(nestingLimit)))...)
@@ -41,16 +42,27 @@ func compile(source string, variables ...cel.EnvOption) (*predicate, error) {
 	}
 	ast, issues := env.Compile(source)
 	if issues.Err() != nil {
-		return nil, fmt.Errorf("expression %s: %w", excerpt(source), issues.Err())
+		return nil, complaint(issues)
 	}
 	if ast.OutputType() != cel.BoolType {
-		return nil, fmt.Errorf("expression %q: is of type %s, it must be true or false", source, ast.OutputType())
+		return nil, fmt.Errorf("it is of type %s and must be true or false", ast.OutputType())
 	}
 	program, err := env.Program(ast, cel.CostLimit(costLimit), cel.InterruptCheckFrequency(interruptAt))
 	if err != nil {
-		return nil, fmt.Errorf("expression %q: %w", source, err)
+		return nil, err
 	}
 	return &predicate{source: source, program: program}, nil
+}
+
+// complaint is the first thing that the compiler says, without its drawing of the
+// place. Columns count from 1.
+func complaint(issues *cel.Issues) error {
+	first := issues.Errors()[0]
+	place := fmt.Sprintf("column %d", first.Location.Column()+1)
+	if line := first.Location.Line(); line > 1 {
+		place = fmt.Sprintf("line %d, %s", line, place)
+	}
+	return fmt.Errorf("%s: %s", place, first.Message)
 }
 
 // holds evaluates. A field that is missing, or of another type than the
@@ -87,7 +99,7 @@ func compileClasses(sources map[string]string) (*classes, error) {
 		p, err := compile(sources[name], cel.Variable("code", cel.IntType),
 			cel.Variable("body", cel.StringType), cel.Variable("json", cel.DynType))
 		if err != nil {
-			problems = append(problems, fmt.Errorf("class %s: %w", name, err))
+			problems = append(problems, fmt.Errorf("class %q does not compile: %w", name, err))
 			continue
 		}
 		c.names, c.predicates = append(c.names, name), append(c.predicates, p)

@@ -73,12 +73,12 @@ func TestClassesThatDoNotCompile(t *testing.T) {
 	if err == nil {
 		t.Fatal("compiled")
 	}
-	for _, want := range []string{"class a:", "class b:", "of type int, it must be true or false", "class c:", "undeclared reference to 'cod'", "class d:", "class e:"} {
+	for _, want := range []string{`class "a" `, `class "b" `, "of type int and must be true or false", `class "c" `, "undeclared reference to 'cod'", `class "d" `, `class "e" `} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in:\n%v", want, err)
 		}
 	}
-	if strings.Contains(err.Error(), "class f:") {
+	if strings.Contains(err.Error(), `class "f" `) {
 		t.Errorf("a good class is blamed:\n%v", err)
 	}
 }

@@ -58,7 +58,7 @@ func TestFingerprintThatCannotBeTaken(t *testing.T) {
 	gone.lab.Clients["other"] = lab.Client{From: "deploy/other"}
 	gone.exec = &fakeLoad{v2: percentV2(0)}
 	for want, s := range map[string]*session{
-		"a.b: is not connected to istiod": restless, "class v1": broken, "deployment bookinfo/other": gone,
+		"a.b: is not connected to istiod": restless, `class "v1"`: broken, "deployment bookinfo/other": gone,
 	} {
 		if _, err := s.fingerprint(t.Context()); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)

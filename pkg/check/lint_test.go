@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
 )
 
 func TestOverlaps(t *testing.T) {
@@ -66,7 +68,7 @@ func TestOverlapsTriesTheBodiesGiven(t *testing.T) {
 
 func TestCompileForLint(t *testing.T) {
 	err := CompileClasses(map[string]string{"a": "cod == 200", "b": "code", "c": "true"})
-	if err == nil || !strings.Contains(err.Error(), "class a: ") || !strings.Contains(err.Error(), "class b: ") || strings.Contains(err.Error(), "class c") {
+	if err == nil || !strings.Contains(err.Error(), `class "a" `) || !strings.Contains(err.Error(), `class "b" `) || strings.Contains(err.Error(), `class "c"`) {
 		t.Errorf("got %v", err)
 	}
 	if err := CompileExpectation("object.spec.replicas == 3"); err != nil {
@@ -74,5 +76,23 @@ func TestCompileForLint(t *testing.T) {
 	}
 	if err := CompileExpectation("code == 200"); err == nil {
 		t.Error("an expression over what is not there compiles")
+	}
+}
+
+func TestCompileNamesWhateverCannotBeMeasured(t *testing.T) {
+	l := &lab.Lab{
+		Classes: map[string]string{"a": "code == 200"},
+		Steps: []lab.Step{
+			{ID: "fine", Check: []lab.Check{{Resource: &lab.ResourceCheck{Expect: "true"}}, {Traffic: &lab.TrafficCheck{}}}},
+			{ID: "two-lines", Check: []lab.Check{{Resource: &lab.ResourceCheck{Expect: "object.a == 1 &&\n objct.b"}}}},
+		},
+	}
+	want := `step "two-lines": expect does not compile: line 2, column 2: undeclared reference to 'objct' (in container '')`
+	if err := Compile(l); err == nil || err.Error() != want {
+		t.Errorf("got %v", err)
+	}
+	l.Classes["b"], l.Steps = "cod", l.Steps[:1]
+	if err := Compile(l); err == nil || !strings.HasPrefix(err.Error(), `class "b" does not compile: column 1: `) {
+		t.Errorf("got %v", err)
 	}
 }

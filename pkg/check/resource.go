@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/google/cel-go/cel"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -47,7 +46,7 @@ func (s *session) resource(ctx context.Context, check *lab.ResourceCheck) Result
 		name = check.Namespace + "/" + check.Name
 	}
 	result := Result{Kind: "resource", Title: fmt.Sprintf("%s %s", check.Kind, name), Expected: check.Expect}
-	predicate, err := compile(check.Expect, cel.Variable("object", cel.DynType))
+	predicate, err := compileExpectation(check.Expect)
 	if err != nil {
 		return result.unmeasured(err.Error())
 	}

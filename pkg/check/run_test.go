@@ -85,7 +85,7 @@ func TestTrafficThatCannotBeMeasured(t *testing.T) {
 		"client not ready": {newSession(good, loadPod(false)...), "bookinfo/load: 0 of 1 replicas are available"},
 		"exec fails":       {newSession(noAnswer, loadPod(true)...), "sending from pod bookinfo/load-1: container not found"},
 		"overlap":          {overlap, "classes fine and v2 both match"},
-		"broken class":     {broken, "class v1: expression"},
+		"broken class":     {broken, `class "v1" does not compile: column 8: `},
 		"ground":           {restless, "rejected Listener: no such filter"},
 	} {
 		t.Run(name, func(t *testing.T) {

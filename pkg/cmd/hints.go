@@ -61,7 +61,10 @@ func storyHint(err error) string {
 	var failed *runner.NotPassedError
 	var journal *runner.JournalError
 	var none *runner.NotTaskError
+	var unsound *runner.UnsoundError
 	switch {
+	case errors.As(err, &unsound):
+		return "Nothing was made. See every mistake: kubectl labs author lint " + unsound.Lab
 	case errors.As(err, &none):
 		return "The lab itself does it: kubectl labs run " + none.Lab
 	case errors.As(err, &busy):
@@ -83,6 +86,7 @@ func storyHint(err error) string {
 func contentHint(err error) string {
 	var missing *image.NotFoundError
 	var digest *manifest.DigestError
+	var fetch *manifest.FetchError
 	var waiting *runner.NotReadyError
 	var refused *apply.PlanError
 	var more *runner.MoreError
@@ -93,6 +97,8 @@ func contentHint(err error) string {
 		return "Bring the image to the engine, then run the same command again: it goes on from here."
 	case errors.As(err, &digest):
 		return "Nothing was installed. Remove that file, and the next run fetches it anew."
+	case errors.As(err, &fetch):
+		return "Charts are fetched once and then kept. Connect to the network, or name a folder that holds them: KUBECTL_LABS_CHARTS=DIR"
 	case errors.As(err, &waiting):
 		return "What was applied stays. After mending it, run the same command again."
 	case errors.As(err, &refused):

@@ -27,6 +27,19 @@ type Source interface {
 	Open(ctx context.Context, chart Chart) (archive io.ReadCloser, name string, err error)
 }
 
+// FetchError says that a chart is not kept on this machine and that no source
+// gave it.
+type FetchError struct {
+	Chart Chart
+	Cause error
+}
+
+func (e *FetchError) Error() string {
+	return fmt.Sprintf("get chart %s %s: %v", e.Chart.Name, e.Chart.Version, e.Cause)
+}
+
+func (e *FetchError) Unwrap() error { return e.Cause }
+
 // Repository is the chart's own public repository, read over https. Archives
 // stand there as REPO/NAME-VERSION.tgz, as helm repo index lays them out; the
 // index is not read, since the lock already says what there is.
@@ -78,11 +91,11 @@ func (c *Charts) fetch(ctx context.Context, chart Chart, path string) (content, 
 			continue
 		}
 		if err != nil {
-			return nil, fmt.Errorf("get chart %s %s: %w", chart.Name, chart.Version, err)
+			return nil, &FetchError{chart, err}
 		}
 		return keep(archive, chart, name, path)
 	}
-	return nil, fmt.Errorf("chart %s %s is nowhere to be found: asked %s", chart.Name, chart.Version, strings.Join(asked, ", "))
+	return nil, &FetchError{chart, errors.New("it is nowhere to be found: asked " + strings.Join(asked, ", "))}
 }
 
 // keep writes a verified archive under a temporary name first, so that a

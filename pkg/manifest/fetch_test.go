@@ -59,7 +59,7 @@ func TestGetKeepsNothingWrong(t *testing.T) {
 	}{
 		{"wrong content", t.Context(), pack(t, strings.ReplaceAll(pageChart, "nothing", "other")), "/charts", "but labs.lock says"},
 		{"half an archive", t.Context(), good[:len(good)/2], "/charts", "read chart page from https://"},
-		{"not there", t.Context(), good, "/empty", "chart page 1.0.0 is nowhere to be found"},
+		{"not there", t.Context(), good, "/empty", "get chart page 1.0.0: it is nowhere to be found"},
 		{"a broken repository", t.Context(), good, "/broken", "answered 503"},
 		{"an interrupt", ctx, good, "/charts", "context canceled"},
 	}

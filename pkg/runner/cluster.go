@@ -9,32 +9,23 @@ import (
 	"path"
 	"strings"
 
-	"golang.org/x/sync/errgroup"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/kubectl-labs/kubectl-labs/pkg/cluster"
 )
 
-// cluster makes sure that the lab's cluster runs and holds its images, and
-// builds the platform's objects meanwhile, which it returns.
-func (s *Story) cluster(ctx context.Context, j *Journal) ([]*unstructured.Unstructured, error) {
+// cluster makes sure that the lab's cluster runs and holds its images.
+func (s *Story) cluster(ctx context.Context, j *Journal) error {
 	refs, err := s.references(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	state, detail, err := s.Clusters.Inspect(ctx, j.Cluster)
 	if err != nil {
-		return nil, err
-	}
-	var work errgroup.Group
-	var platform []*unstructured.Unstructured
-	work.Go(func() (err error) {
-		platform, err = s.buildPlatform(ctx)
 		return err
-	})
+	}
 	loaded := &loads{}
-	err = errors.Join(s.stand(ctx, j, state, detail, s.loader(ctx, refs, loaded)), work.Wait(), s.finish(loaded))
-	return platform, err
+	return errors.Join(s.stand(ctx, j, state, detail, s.loader(ctx, refs, loaded)), s.finish(loaded))
 }
 
 // stand brings a cluster in any state of ours to running, calling load for each

@@ -30,6 +30,19 @@ func (e *GoneError) Error() string {
 	return fmt.Sprintf("the cluster %s of %s is not there or was never finished", e.Cluster, e.Lab)
 }
 
+// UnsoundError says that a lab has checks that could never be measured. Nothing was
+// made for it.
+type UnsoundError struct {
+	Lab   string
+	Cause error
+}
+
+func (e *UnsoundError) Error() string {
+	return fmt.Sprintf("the lab %s cannot be measured: %s", e.Lab, strings.ReplaceAll(e.Cause.Error(), "\n", "; "))
+}
+
+func (e *UnsoundError) Unwrap() error { return e.Cause }
+
 // ShortError says that the machine lacks something that the lab needs.
 type ShortError struct {
 	Lab   string

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/kubectl-labs/kubectl-labs/pkg/check"
 	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
 )
 
@@ -16,6 +17,9 @@ import (
 func (s *Story) Run(ctx context.Context, o Options) (err error) {
 	if err := s.known(o); err != nil {
 		return err
+	}
+	if err := check.Compile(s.lab()); err != nil {
+		return &UnsoundError{Lab: s.name(), Cause: err}
 	}
 	j, release, err := s.open(o.Command)
 	if err != nil {
@@ -73,8 +77,11 @@ func (s *Story) prepare(ctx context.Context, j *Journal, o Options) error {
 	if err := s.machine(ctx, j); err != nil {
 		return err
 	}
-	platform, err := s.cluster(ctx, j)
+	platform, err := s.buildPlatform(ctx)
 	if err != nil {
+		return err
+	}
+	if err := s.cluster(ctx, j); err != nil {
 		return err
 	}
 	return s.platform(ctx, j, platform, o)

@@ -234,6 +234,23 @@ func TestAnUnknownStepEndsBeforeAnything(t *testing.T) {
 	}
 }
 
+func TestALabThatCannotBeMeasuredEndsBeforeAnything(t *testing.T) {
+	s := newStage()
+	s.lab = demo + "classes: {v1: code = 200}\n"
+	var unsound *UnsoundError
+	if err := run(t, s, t.TempDir(), upTo("")); !errors.As(err, &unsound) || strings.Contains(err.Error(), "\n") || len(s.log) > 0 {
+		t.Errorf("got %v, did %v", err, s.log)
+	}
+}
+
+func TestAPlatformThatDoesNotBuildEndsBeforeAnything(t *testing.T) {
+	s := newStage()
+	s.buildErrs = map[string]error{"mesh": errors.New("no such chart")}
+	if err := run(t, s, t.TempDir(), upTo("")); err == nil || len(s.log) > 0 {
+		t.Errorf("got %v, did %v", err, s.log)
+	}
+}
+
 func TestDeleteLeavesNothing(t *testing.T) {
 	s, dir := newStage(), t.TempDir()
 	if err := run(t, s, dir, upTo("one")); err != nil {

@@ -34,6 +34,7 @@ type stage struct {
 
 	createErr, loadErr, waitErr error
 	applyErrs                   []error
+	buildErrs                   map[string]error // by a folder's last element
 	made                        int
 	silent                      bool // the API server does not answer
 	conflict                    bool // another manager owns a field
@@ -105,6 +106,9 @@ func (s *stage) Load(context.Context, string, []string, func(image.Result)) erro
 // Build makes one object, named as the folder's note says.
 func (s *stage) Build(_ context.Context, dir string) ([]*unstructured.Unstructured, error) {
 	s.built = append(s.built, filepath.Base(dir))
+	if err := s.buildErrs[filepath.Base(dir)]; err != nil {
+		return nil, err
+	}
 	obj := object("ConfigMap", "demo", "settings")
 	if note, err := os.ReadFile(filepath.Join(dir, "note.yaml")); err == nil {
 		obj.SetName(string(note))
