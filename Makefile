@@ -2,6 +2,8 @@
 # git and a Debian machine: what is missing they install or build (see test/testbed).
 
 TESTBED := test/testbed/testbed
+# For what runs in the time that everything else leaves.
+ASIDE   := test/testbed/aside
 # The testbed's tools and charts, for what runs on it.
 ON_BED  := eval "$$($(TESTBED) env)" &&
 BIN     := bin/kubectl-labs
@@ -18,8 +20,8 @@ demo: build
 	@$(ON_BED) $(BIN) run istio-canary --yes --solve
 
 ## Everything: unit tests, a real API server, real kind clusters, the labs on them.
-test: build verify
-	@$(MAKE) --no-print-directory --jobs 2 parts e2e
+test: build
+	@$(MAKE) --no-print-directory --jobs 3 verify parts e2e
 
 ## The plugin, with the lab application's images inside.
 build: labapp
@@ -39,8 +41,8 @@ unit: labapp
 ## completion, an editor's language server. They compute in the time that clusters beside
 ## them leave, for a lab measures how long answers take, and mostly waits.
 parts: labapp
-	@nice -n 19 $(TESTBED) apiserver helm kustomize charts demo krew editor
-	@$(ON_BED) nice -n 19 $(GO_TEST) -p 2 -count 1 -tags e2e,testbed ./pkg/apply/internal/acceptance $$(go list -tags e2e,testbed ./... | grep -v -e /test/e2e -e /pkg/cluster$$)
+	@$(ASIDE) $(TESTBED) apiserver helm kustomize charts demo krew editor
+	@$(ON_BED) $(ASIDE) $(GO_TEST) -p 2 -count 1 -tags e2e,testbed ./pkg/apply/internal/acceptance $$(go list -tags e2e,testbed ./... | grep -v -e /test/e2e -e /pkg/cluster$$)
 
 ## Real kind clusters, one at a time: the labs on them from the first preview to the last
 ## measurement, and then how clusters are made, which leaves no time to those beside it.
@@ -72,8 +74,8 @@ compare: build
 ## Format, vet and tidiness.
 verify:
 	@test -z "$$(gofmt -l cmd pkg labs test)" || { gofmt -l cmd pkg labs test; exit 1; }
-	go vet ./...
-	go mod tidy -diff
+	$(ASIDE) go vet ./...
+	$(ASIDE) go mod tidy -diff
 
 ## Every linter of .golangci.yml.
 lint:

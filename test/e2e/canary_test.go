@@ -97,13 +97,13 @@ func toTheEnd(t *testing.T, d *desk) {
 // preview compares what diff announces with what a step then does.
 func preview(t *testing.T, d *desk) {
 	d.must(0, "diff", lab)
-	plan := d.must(1, "diff", lab, "--step", "half", "-o", "json").out
+	plan := d.must(1, "diff", lab, "--step", "full", "-o", "json").out
 	if !strings.Contains(plan, `"VirtualService"`) || !strings.Contains(plan, `"server"`) {
-		t.Errorf("the preview of half names no VirtualService on server evidence:\n%s", plan)
+		t.Errorf("the preview of full names no VirtualService on server evidence:\n%s", plan)
 	}
 	d.must(0, "diff", lab)
-	d.must(0, "run", lab, "--yes", "--step", "half")
-	d.must(0, "diff", lab, "--step", "half")
+	d.must(0, "run", lab, "--yes", "--step", "full")
+	d.must(0, "diff", lab, "--step", "full")
 }
 
 // routes is the learner's own way to 90/10 or something near it.
@@ -114,7 +114,7 @@ func routes(v1, v2 string) string {
 }
 
 func checks(t *testing.T, d *desk) {
-	d.must(0, "check", lab, "--step", "half")
+	d.must(0, "check", lab, "--step", "full")
 	d.must(1, "check", lab, "--step", "canary")
 	for _, c := range []struct {
 		v1, v2, verdict string
