@@ -6,35 +6,30 @@ package cluster
 
 import (
 	"context"
-	"testing"
 	"time"
 )
 
-// One node fails and comes back; then all are stopped, and find other addresses
-// when they start.
-func TestPower(t *testing.T) {
-	b := newBench(t)
-	id := b.NewIdentity("cluster-power")
-	b.erased(id.Name)
-	spec := b.spec(id)
-	spec.Workers = 1
-	id, err := b.Create(t.Context(), spec, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b.timed("stop the worker", func() error { return b.Stop(t.Context(), id, "worker") })
+// power: one node fails and comes back; then all are stopped, and find other
+// addresses among themselves when they start.
+func (b *bench) power(id Identity) {
+	b.Helper()
+	host := b.host()
+	b.timed("stop the worker", func() error { return b.Stop(b.Context(), id, "worker") })
 	for _, n := range b.wantState(id, Running).Nodes {
 		if n.Running != (n.Role == RoleControlPlane) {
-			t.Errorf("%s: %s", n.Name, n.State)
+			b.Errorf("%s: %s", n.Name, n.State)
 		}
 	}
-	b.timed("start the worker", func() error { return b.Start(t.Context(), id, "worker") })
-	b.timed("stop all", func() error { return b.Stop(t.Context(), id, "") })
+	b.timed("start the worker", func() error { return b.Start(b.Context(), id, "worker") })
+	b.timed("stop all", func() error { return b.Stop(b.Context(), id, "") })
 	b.wantState(id, Stopped)
 	b.occupyAddresses(2)
-	b.timed("start all at other addresses", func() error { return b.Start(t.Context(), id, "") })
+	b.timed("start all at other addresses", func() error { return b.Start(b.Context(), id, "") })
 	if detail := b.wantState(id, Running); !detail.Verified {
-		t.Errorf("not verified: %s", detail.Why)
+		b.Errorf("not verified after the start: %s", detail.Why)
+	}
+	if again := b.host(); again != host {
+		b.Errorf("the API server moved from %s to %s", host, again)
 	}
 	b.uidThroughKubeconfig(id)
 }

@@ -15,6 +15,7 @@ import (
 	"time"
 )
 
+// TestLife is a cluster of two nodes from its making to its end.
 func TestLife(t *testing.T) {
 	b := newBench(t)
 	id := b.NewIdentity("cluster-life")
@@ -28,33 +29,8 @@ func TestLife(t *testing.T) {
 		t.Errorf("not verified: %s", detail.Why)
 	}
 	b.refuses(id)
-	host := b.host()
-
-	start := time.Now()
-	if err := b.Stop(t.Context(), id, ""); err != nil {
-		t.Fatal(err)
-	}
-	t.Logf("stop: %s", took(start))
-	b.wantState(id, Stopped)
-
-	start = time.Now()
-	if err := b.Start(t.Context(), id, ""); err != nil {
-		t.Fatal(err)
-	}
-	t.Logf("start: %s", took(start))
-	if detail := b.wantState(id, Running); !detail.Verified {
-		t.Errorf("not verified after the start: %s", detail.Why)
-	}
-	if again := b.host(); again != host {
-		t.Errorf("the API server moved from %s to %s", host, again)
-	}
-	b.uidThroughKubeconfig(id)
-
-	start = time.Now()
-	if err := b.Delete(t.Context(), id, b.kubeconfig); err != nil {
-		t.Fatal(err)
-	}
-	t.Logf("delete: %s", took(start))
+	b.power(id)
+	b.timed("delete", func() error { return b.Delete(t.Context(), id, b.kubeconfig) })
 	b.wantState(id, Absent)
 	b.wantNothingLeft(id.Name)
 }
@@ -63,7 +39,9 @@ func (b *bench) create(id Identity) Identity {
 	b.Helper()
 	start := time.Now()
 	var up, controlPlane time.Duration
-	made, err := b.Create(b.Context(), b.spec(id), func(e Event) {
+	spec := b.spec(id)
+	spec.Workers = 1
+	made, err := b.Create(b.Context(), spec, func(e Event) {
 		b.Logf("%8s %s %s", took(start), e.Kind, e.Text)
 		if e.Kind == NodeUp {
 			up = time.Since(start)

@@ -103,16 +103,14 @@ spec:
 `
 
 // anyRoad: a rule in another namespace solves nothing, one that was edited in place
-// does, and so does the solution.
+// does.
 func anyRoad(t *testing.T, d *desk) {
 	d.kubectl(elsewhere, "apply", "-f", "-")
 	d.must(1, "check", lab)
 	d.kubectl("", "delete", "namespace", "elsewhere")
 	d.kubectl("", "patch", "virtualservice", "reviews", "--type=json", "-p", jasonRule)
 	d.must(0, "check", lab)
-	says(t, d.must(1, "run", lab, "--yes").out, "Half and half", "Step 8 of 8", "✗ anyone")
-	says(t, d.must(0, "solve", lab, "--yes").out, "100.0 %", "kubectl labs run istio-canary")
-	says(t, d.must(0, "run", lab, "--yes").out, "kubectl labs delete istio-canary")
+	d.must(0, "run", lab, "--yes", "--to", "jason")
 }
 
 // backToTheStart keeps what the learner added, also when it is killed on the way.
