@@ -39,10 +39,12 @@ unit: labapp
 
 ## Every part against the real thing: API server, etcd, kustomize, helm, krew, kubectl's
 ## completion, an editor's language server. They compute in the time that clusters beside
-## them leave, for a lab measures how long answers take, and mostly waits.
+## them leave, for a lab measures how long answers take, and mostly waits. What walks at
+## random or looks at other programs is always run; the rest when Go sees that it changed.
 parts: labapp
 	@$(ASIDE) $(TESTBED) apiserver helm kustomize charts demo krew editor
-	@$(ON_BED) $(ASIDE) $(GO_TEST) -p 2 -count 1 -tags e2e,testbed ./pkg/apply/internal/acceptance $$(go list -tags e2e,testbed ./... | grep -v -e /test/e2e -e /pkg/cluster$$)
+	@$(ON_BED) $(ASIDE) $(GO_TEST) -p 2 -tags e2e,testbed $$(go list ./cmd/... ./labs/... ./pkg/... | grep -v -e /acceptance$$ -e /pkg/cluster$$)
+	@$(ON_BED) $(ASIDE) $(GO_TEST) -p 2 -count 1 -tags e2e,testbed ./pkg/apply/internal/acceptance ./test/editor ./test/install
 
 ## Real kind clusters: how they are made, beside a learner's afternoon whose checks only
 ## count, and then the proof of the labs alone, for it measures how long answers take.
