@@ -35,11 +35,11 @@ import (
 type Mesh struct {
 	client  kubernetes.Interface
 	objects dynamic.Interface
-	connect func(ctx context.Context, pod *corev1.Pod) (istiod, error)
+	connect func(ctx context.Context, pod *corev1.Pod) (insider, error)
 }
 
-// istiod answers questions about its own state.
-type istiod interface {
+// insider answers questions about its own state: an istiod, or a kube-proxy.
+type insider interface {
 	get(ctx context.Context, path string) ([]byte, error)
 	close()
 }
@@ -60,7 +60,7 @@ func NewMesh(config *rest.Config) (*Mesh, error) {
 	if err != nil {
 		return nil, fmt.Errorf("preparing the mesh's client: %w", err)
 	}
-	connect := func(ctx context.Context, pod *corev1.Pod) (istiod, error) {
+	connect := func(ctx context.Context, pod *corev1.Pod) (insider, error) {
 		return openTunnel(ctx, config, client, pod.Namespace, pod.Name, istiodPort)
 	}
 	return &Mesh{client: client, objects: objects, connect: connect}, nil
@@ -195,7 +195,7 @@ func quietSpan(pod *corev1.Pod) time.Duration {
 
 // quiet waits until the counters stood still for a span, and for longer where
 // istiod is slow to answer: one short of CPU is also slow to take events in.
-func quiet(ctx context.Context, d istiod, span time.Duration) (bool, error) {
+func quiet(ctx context.Context, d insider, span time.Duration) (bool, error) {
 	counters, since, slowest := "", time.Time{}, time.Duration(0)
 	for {
 		asked := time.Now()

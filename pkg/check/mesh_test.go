@@ -130,7 +130,7 @@ func newMesh(d *fakeIstiod) *Mesh {
 	resource := schema.GroupVersionResource{Group: "networking.istio.io", Version: "v1", Resource: "virtualservices"}
 	objects := fake.NewSimpleDynamicClientWithCustomListKinds(runtime.NewScheme(),
 		map[schema.GroupVersionResource]string{resource: "VirtualServiceList"}, service)
-	return &Mesh{client: client, objects: objects, connect: func(context.Context, *corev1.Pod) (istiod, error) { return d, nil }}
+	return &Mesh{client: client, objects: objects, connect: func(context.Context, *corev1.Pod) (insider, error) { return d, nil }}
 }
 
 // stillWithin gives the mesh the patience that a check has.

@@ -40,7 +40,7 @@ func (a asking) proxy() string {
 // whose last port was closed asks for no routes, is sent none, and keeps its old
 // nonce. That is asked only where something was not sent, and after the listeners
 // were acknowledged, which say what is asked for.
-func unasked(ctx context.Context, d istiod, now map[string]syncStatus) error {
+func unasked(ctx context.Context, d insider, now map[string]syncStatus) error {
 	data, err := d.get(ctx, "/debug/adsz")
 	if err != nil {
 		return err

@@ -44,7 +44,7 @@ func routingTypes() []string {
 // pushed asks istiod to push what it has and waits until every proxy has
 // acknowledged a nonce of each kind that is newer than before, or stands by its
 // refusal.
-func pushed(ctx context.Context, d istiod, proxies []string) (map[string]proxyState, error) {
+func pushed(ctx context.Context, d insider, proxies []string) (map[string]proxyState, error) {
 	before, err := synced(ctx, d)
 	if err != nil {
 		return nil, err
@@ -111,7 +111,7 @@ func refusing(states map[string]proxyState) bool {
 }
 
 // synced gives each connected proxy's status by its id, "pod.namespace".
-func synced(ctx context.Context, d istiod) (map[string]syncStatus, error) {
+func synced(ctx context.Context, d insider) (map[string]syncStatus, error) {
 	data, err := d.get(ctx, "/debug/syncz")
 	if err != nil {
 		return nil, err

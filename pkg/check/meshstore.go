@@ -41,7 +41,7 @@ type configKinds map[schema.GroupKind]schema.GroupVersionResource
 
 // stored waits until istiod's store holds what the API server does. The lines
 // say what differs when the time is up.
-func (m *Mesh) stored(ctx context.Context, d istiod) ([]string, error) {
+func (m *Mesh) stored(ctx context.Context, d insider) ([]string, error) {
 	kinds, err := m.sharedKinds(ctx, d)
 	if err != nil {
 		return nil, err
@@ -64,7 +64,7 @@ func (m *Mesh) stored(ctx context.Context, d istiod) ([]string, error) {
 
 // sharedKinds are the API server's kinds, of Istio and of the Gateway API,
 // that istiod reads.
-func (m *Mesh) sharedKinds(ctx context.Context, d istiod) (configKinds, error) {
+func (m *Mesh) sharedKinds(ctx context.Context, d insider) (configKinds, error) {
 	data, err := d.get(ctx, "/debug/resourcesz")
 	if err != nil {
 		return nil, err
@@ -118,7 +118,7 @@ func (m *Mesh) versions(ctx context.Context, kinds configKinds) (map[string]stri
 
 // heldVersions is the same from istiod's store, without what it made itself,
 // which has no UID.
-func heldVersions(ctx context.Context, d istiod, kinds configKinds) (map[string]string, error) {
+func heldVersions(ctx context.Context, d insider, kinds configKinds) (map[string]string, error) {
 	data, err := d.get(ctx, "/debug/configz")
 	if err != nil {
 		return nil, err

@@ -55,7 +55,7 @@ func TestMeshIsLookedAtAgain(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				d := &fakeIstiod{proxies: c.before}
 				mesh, began := newMesh(d), time.Now()
-				mesh.connect = func(context.Context, *corev1.Pod) (istiod, error) {
+				mesh.connect = func(context.Context, *corev1.Pod) (insider, error) {
 					if time.Since(began) < 10*time.Second {
 						return d, c.refuse
 					}
@@ -78,7 +78,7 @@ func TestMeshKeepsWhatWasFound(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				d := &fakeIstiod{proxies: []string{"a.bookinfo"}}
 				mesh, looks := newMesh(d), 0
-				mesh.connect = func(ctx context.Context, _ *corev1.Pod) (istiod, error) {
+				mesh.connect = func(ctx context.Context, _ *corev1.Pod) (insider, error) {
 					if looks++; looks <= whole {
 						return d, nil
 					}

@@ -68,19 +68,35 @@ func (s *session) rolledOut(ctx context.Context) ([]string, error) {
 	}
 }
 
-// still makes sure that workloads are rolled out and, in a mesh, that every
-// proxy has acknowledged the newest configuration.
+// still makes sure that workloads are rolled out, that in a mesh every proxy has
+// acknowledged the newest configuration, and that nodes route to what there is.
 func (s *session) still(ctx context.Context) Result {
 	result := s.standing(ctx)
-	if result.Verdict != Passed || s.ground == nil {
+	if result.Verdict != Passed {
 		return result
 	}
-	mesh := s.acknowledged(ctx, result)
-	// After a restart, nodes take a while to report what does not run any more.
-	if again := s.standing(ctx); again.Verdict != Passed {
-		return again
+	if s.ground != nil {
+		result = s.acknowledged(ctx, result)
+		// After a restart, nodes take a while to report what does not run any more.
+		if again := s.standing(ctx); again.Verdict != Passed {
+			return again
+		}
 	}
-	return mesh
+	return s.routed(ctx, result)
+}
+
+// routed waits for those who send to Services without a proxy of the mesh.
+func (s *session) routed(ctx context.Context, result Result) Result {
+	if result.Verdict != Passed {
+		return result
+	}
+	s.progress(Progress{Title: "waiting for routes"})
+	ctx, cancel := context.WithTimeout(ctx, s.patience)
+	defer cancel()
+	if err := s.kubeProxies(ctx); err != nil {
+		return result.unmeasured(err.Error())
+	}
+	return result
 }
 
 // standing waits for the lab's workloads.

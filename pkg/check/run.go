@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/client-go/discovery/cached/memory"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/kubernetes"
@@ -44,6 +45,7 @@ type session struct {
 	objects  objectReader
 	exec     Execer
 	ground   Ground
+	connect  func(ctx context.Context, pod *corev1.Pod, port int) (insider, error)
 	patience time.Duration // for the ground and for workloads
 	progress func(Progress)
 	hasty    bool // nothing is measured after the first failure
@@ -88,5 +90,8 @@ func (r *Runner) session(l *lab.Lab, progress func(Progress)) (*session, error) 
 		lab: l, since: r.Since, client: client, objects: &apiReader{objects, mapper},
 		exec: &apiExecer{config, client}, ground: ground, patience: groundPatience, progress: inTurn(progress),
 		hasty: r.FirstFailure,
+		connect: func(ctx context.Context, pod *corev1.Pod, port int) (insider, error) {
+			return openTunnel(ctx, config, client, pod.Namespace, pod.Name, port)
+		},
 	}, nil
 }

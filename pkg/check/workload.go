@@ -45,7 +45,8 @@ func waitingIn(ctx context.Context, client kubernetes.Interface, namespace strin
 			lines = append(lines, fmt.Sprintf("%s/%s: %s", namespace, pods.Items[i].Name, reason))
 		}
 	}
-	return lines, nil
+	left, err := leaving(ctx, client, namespace, pods.Items)
+	return append(lines, left...), err
 }
 
 // rollout is what Deployments, StatefulSets and DaemonSets have in common.
