@@ -6,8 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -25,6 +23,9 @@ const (
 	// kubeProxyPause is longer than kube-proxy rests between two writings. What is
 	// queued while it writes looks written when it is not: another writing follows.
 	kubeProxyPause = 1500 * time.Millisecond
+
+	// eventPause is longer than a watcher takes to hear of a change.
+	eventPause = 300 * time.Millisecond
 )
 
 // leaving lists the pods on their way out that Services still send to. A rollout
@@ -56,22 +57,23 @@ func sends(e discoveryv1.Endpoint) bool {
 }
 
 // kubeProxies waits until every kube-proxy has written down the endpoints that it
-// was told of. One that cannot be asked, or of another make, is not waited for.
-func (s *session) kubeProxies(ctx context.Context) error {
+// was told of, those too that were the newest when the workloads stood. One that
+// cannot be asked, or of another make, is not waited for.
+func (s *session) kubeProxies(ctx context.Context, stood time.Time) error {
 	pods, err := s.client.CoreV1().Pods(metav1.NamespaceSystem).List(ctx, metav1.ListOptions{LabelSelector: kubeProxySelector})
 	if err != nil {
 		return fmt.Errorf("reading kube-proxy's pods: %w", err)
 	}
 	for i := range pods.Items {
 		pod := &pods.Items[i]
-		if err := s.kubeProxy(ctx, pod); err != nil {
+		if err := s.kubeProxy(ctx, pod, stood); err != nil {
 			return fmt.Errorf("%s on %s: %w", pod.Name, pod.Spec.NodeName, err)
 		}
 	}
 	return nil
 }
 
-func (s *session) kubeProxy(ctx context.Context, pod *corev1.Pod) error {
+func (s *session) kubeProxy(ctx context.Context, pod *corev1.Pod, stood time.Time) error {
 	asked, err := s.connect(ctx, pod, kubeProxyPort)
 	if err != nil {
 		return nil
@@ -79,15 +81,16 @@ func (s *session) kubeProxy(ctx context.Context, pod *corev1.Pod) error {
 	defer asked.close()
 	var since time.Time
 	for known := 0.0; ; {
-		metrics, err := asked.get(ctx, "/metrics")
+		heard := time.Since(stood) > eventPause
+		found, err := askMetrics(ctx, asked)
 		if err != nil {
 			return nil
 		}
-		written := latest(metrics, rulesWritten)
+		written := found.latest(rulesWritten)
 		if written != known {
 			known, since = written, unixTime(written)
 		}
-		if !isBehind(metrics) && time.Since(since) > kubeProxyPause {
+		if heard && !isBehind(found) && time.Since(since) > kubeProxyPause {
 			return nil
 		}
 		if !pause(ctx, pollEvery/4) {
@@ -106,22 +109,6 @@ func unixTime(seconds float64) time.Time {
 }
 
 // isBehind tells whether rules of any kind were queued after some were last written.
-func isBehind(metrics []byte) bool {
-	return latest(metrics, rulesQueued) > latest(metrics, rulesWritten)
-}
-
-// latest is a gauge's largest value, 0 where there is none.
-func latest(metrics []byte, gauge string) float64 {
-	largest := 0.0
-	for line := range strings.Lines(string(metrics)) {
-		rest, found := strings.CutPrefix(line, gauge+"{")
-		if !found {
-			continue
-		}
-		_, text, _ := strings.Cut(rest, "}")
-		if value, err := strconv.ParseFloat(strings.TrimSpace(text), 64); err == nil {
-			largest = max(largest, value)
-		}
-	}
-	return largest
+func isBehind(m metrics) bool {
+	return m.latest(rulesQueued) > m.latest(rulesWritten)
 }

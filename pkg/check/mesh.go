@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -35,13 +34,7 @@ import (
 type Mesh struct {
 	client  kubernetes.Interface
 	objects dynamic.Interface
-	connect func(ctx context.Context, pod *corev1.Pod) (insider, error)
-}
-
-// insider answers questions about its own state: an istiod, or a kube-proxy.
-type insider interface {
-	get(ctx context.Context, path string) ([]byte, error)
-	close()
+	connect connector
 }
 
 const (
@@ -60,10 +53,7 @@ func NewMesh(config *rest.Config) (*Mesh, error) {
 	if err != nil {
 		return nil, fmt.Errorf("preparing the mesh's client: %w", err)
 	}
-	connect := func(ctx context.Context, pod *corev1.Pod) (insider, error) {
-		return openTunnel(ctx, config, client, pod.Namespace, pod.Name, istiodPort)
-	}
-	return &Mesh{client: client, objects: objects, connect: connect}, nil
+	return &Mesh{client: client, objects: objects, connect: tunnels(config, client)}, nil
 }
 
 // Still implements Ground. It looks until the mesh is still: istiod may be
@@ -131,7 +121,7 @@ func meshPods(pods []corev1.Pod) (controllers []corev1.Pod, proxies []string) {
 // settle walks the four stages with one istiod and adds what its proxies came
 // to. The lines say what was missing when the time was up.
 func (m *Mesh) settle(ctx context.Context, pod *corev1.Pod, proxies []string, states map[string]proxyState) ([]string, error) {
-	d, err := m.connect(ctx, pod)
+	d, err := m.connect(ctx, pod, istiodPort)
 	if err != nil {
 		return nil, err
 	}
@@ -196,16 +186,16 @@ func quietSpan(pod *corev1.Pod) time.Duration {
 // quiet waits until the counters stood still for a span, and for longer where
 // istiod is slow to answer: one short of CPU is also slow to take events in.
 func quiet(ctx context.Context, d insider, span time.Duration) (bool, error) {
-	counters, since, slowest := "", time.Time{}, time.Duration(0)
+	count, since, slowest := -1.0, time.Time{}, time.Duration(0)
 	for {
 		asked := time.Now()
-		data, err := d.get(ctx, "/metrics")
+		found, err := askMetrics(ctx, d)
 		if err != nil {
 			return false, err
 		}
 		slowest = max(slowest, time.Since(asked))
-		if now := pushCounters(string(data)); now != counters {
-			counters, since, slowest = now, time.Now(), 0
+		if now := taken(found); now != count {
+			count, since, slowest = now, time.Now(), 0
 		} else if asked.Sub(since) >= span+2*slowest {
 			return true, nil
 		}
@@ -215,17 +205,9 @@ func quiet(ctx context.Context, d insider, span time.Duration) (bool, error) {
 	}
 }
 
-// pushCounters keeps the lines that move when an event is taken in or a
-// context is built.
-func pushCounters(metrics string) string {
-	var kept []string
-	for line := range strings.Lines(metrics) {
-		if strings.HasPrefix(line, "pilot_inbound_updates") || strings.HasPrefix(line, "pilot_pushcontext_init_seconds_count") ||
-			strings.HasPrefix(line, "pilot_debounce_time_count") {
-			kept = append(kept, line)
-		}
-	}
-	return strings.Join(kept, "")
+// taken counts the events taken in and the contexts built.
+func taken(m metrics) float64 {
+	return m.counted("pilot_inbound_updates", "pilot_pushcontext_init_seconds", "pilot_debounce_time")
 }
 
 // timeUp keeps an error only when it is not the time limit's.

@@ -104,6 +104,10 @@ func (f *fakeIstiod) asked() ([]byte, error) {
 	return json.Marshal(answer)
 }
 
+func inboundUpdates(n int) string {
+	return fmt.Sprintf("# TYPE pilot_inbound_updates counter\npilot_inbound_updates{type=\"config\"} %d\n", n)
+}
+
 func meshPod(name string, labels map[string]string, container string) *corev1.Pod {
 	return &corev1.Pod{
 		ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: "bookinfo", Labels: labels},
@@ -118,7 +122,7 @@ func meshPod(name string, labels map[string]string, container string) *corev1.Po
 func newMesh(d *fakeIstiod) *Mesh {
 	d.looks = map[string]int{}
 	if d.metrics == nil {
-		d.metrics = func(int) string { return "pilot_inbound_updates 1\n" }
+		d.metrics = func(int) string { return inboundUpdates(1) }
 	}
 	client := kubefake.NewClientset(meshPod("istiod", map[string]string{"app": "istiod"}, "discovery"),
 		meshPod("a", nil, proxyContainer), meshPod("b", nil, proxyContainer), meshPod("plain", nil, "app"))
@@ -130,7 +134,7 @@ func newMesh(d *fakeIstiod) *Mesh {
 	resource := schema.GroupVersionResource{Group: "networking.istio.io", Version: "v1", Resource: "virtualservices"}
 	objects := fake.NewSimpleDynamicClientWithCustomListKinds(runtime.NewScheme(),
 		map[schema.GroupVersionResource]string{resource: "VirtualServiceList"}, service)
-	return &Mesh{client: client, objects: objects, connect: func(context.Context, *corev1.Pod) (insider, error) { return d, nil }}
+	return &Mesh{client: client, objects: objects, connect: func(context.Context, *corev1.Pod, int) (insider, error) { return d, nil }}
 }
 
 // stillWithin gives the mesh the patience that a check has.
@@ -142,7 +146,7 @@ func stillWithin(t *testing.T, mesh *Mesh) (Stillness, error) {
 
 func TestMesh(t *testing.T) {
 	both := []string{"a.bookinfo", "b.bookinfo"}
-	busy := func(look int) string { return fmt.Sprintf("pilot_inbound_updates %d\n", look) }
+	busy := func(look int) string { return inboundUpdates(look) }
 	for name, c := range map[string]struct {
 		istiod *fakeIstiod
 		still  bool

@@ -55,7 +55,7 @@ func TestMeshIsLookedAtAgain(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				d := &fakeIstiod{proxies: c.before}
 				mesh, began := newMesh(d), time.Now()
-				mesh.connect = func(context.Context, *corev1.Pod) (insider, error) {
+				mesh.connect = func(context.Context, *corev1.Pod, int) (insider, error) {
 					if time.Since(began) < 10*time.Second {
 						return d, c.refuse
 					}
@@ -78,7 +78,7 @@ func TestMeshKeepsWhatWasFound(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				d := &fakeIstiod{proxies: []string{"a.bookinfo"}}
 				mesh, looks := newMesh(d), 0
-				mesh.connect = func(ctx context.Context, _ *corev1.Pod) (insider, error) {
+				mesh.connect = func(ctx context.Context, _ *corev1.Pod, _ int) (insider, error) {
 					if looks++; looks <= whole {
 						return d, nil
 					}
@@ -109,7 +109,7 @@ func TestSlowIstiodMustBeQuietForLonger(t *testing.T) {
 	const span = 300 * time.Millisecond
 	for _, answer := range []time.Duration{0, span, 10 * span} {
 		synctest.Test(t, func(t *testing.T) {
-			d := &fakeIstiod{looks: map[string]int{}, metrics: func(int) string { return "pilot_inbound_updates 1\n" }}
+			d := &fakeIstiod{looks: map[string]int{}, metrics: func(int) string { return inboundUpdates(1) }}
 			began := time.Now()
 			ok, err := quiet(t.Context(), slowIstiod{d, answer}, span)
 			if took := time.Since(began); !ok || err != nil || took < span+4*answer || took > 2*span+5*answer {

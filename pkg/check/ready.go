@@ -75,6 +75,7 @@ func (s *session) still(ctx context.Context) Result {
 	if result.Verdict != Passed {
 		return result
 	}
+	stood := time.Now()
 	if s.ground != nil {
 		result = s.acknowledged(ctx, result)
 		// After a restart, nodes take a while to report what does not run any more.
@@ -82,18 +83,18 @@ func (s *session) still(ctx context.Context) Result {
 			return again
 		}
 	}
-	return s.routed(ctx, result)
+	return s.routed(ctx, result, stood)
 }
 
 // routed waits for those who send to Services without a proxy of the mesh.
-func (s *session) routed(ctx context.Context, result Result) Result {
+func (s *session) routed(ctx context.Context, result Result, stood time.Time) Result {
 	if result.Verdict != Passed {
 		return result
 	}
 	s.progress(Progress{Title: "waiting for routes"})
 	ctx, cancel := context.WithTimeout(ctx, s.patience)
 	defer cancel()
-	if err := s.kubeProxies(ctx); err != nil {
+	if err := s.kubeProxies(ctx, stood); err != nil {
 		return result.unmeasured(err.Error())
 	}
 	return result

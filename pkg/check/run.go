@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"time"
 
-	corev1 "k8s.io/api/core/v1"
 	"k8s.io/client-go/discovery/cached/memory"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/kubernetes"
@@ -45,7 +44,7 @@ type session struct {
 	objects  objectReader
 	exec     Execer
 	ground   Ground
-	connect  func(ctx context.Context, pod *corev1.Pod, port int) (insider, error)
+	connect  connector
 	patience time.Duration // for the ground and for workloads
 	progress func(Progress)
 	hasty    bool // nothing is measured after the first failure
@@ -89,9 +88,6 @@ func (r *Runner) session(l *lab.Lab, progress func(Progress)) (*session, error) 
 	return &session{
 		lab: l, since: r.Since, client: client, objects: &apiReader{objects, mapper},
 		exec: &apiExecer{config, client}, ground: ground, patience: groundPatience, progress: inTurn(progress),
-		hasty: r.FirstFailure,
-		connect: func(ctx context.Context, pod *corev1.Pod, port int) (insider, error) {
-			return openTunnel(ctx, config, client, pod.Namespace, pod.Name, port)
-		},
+		hasty: r.FirstFailure, connect: tunnels(config, client),
 	}, nil
 }

@@ -20,6 +20,21 @@ import (
 	"k8s.io/client-go/transport/spdy"
 )
 
+// insider answers questions about its own state: an istiod, or a kube-proxy.
+type insider interface {
+	get(ctx context.Context, path string) ([]byte, error)
+	close()
+}
+
+// connector reaches the insider behind a port of a pod.
+type connector func(ctx context.Context, pod *corev1.Pod, port int) (insider, error)
+
+func tunnels(config *rest.Config, client kubernetes.Interface) connector {
+	return func(ctx context.Context, pod *corev1.Pod, port int) (insider, error) {
+		return openTunnel(ctx, config, client, pod.Namespace, pod.Name, port)
+	}
+}
+
 // tunnel asks an HTTP server inside a pod through the API server, the way
 // kubectl port-forward does, but with no port on this machine. To the server
 // the request comes from its own pod.

@@ -89,7 +89,7 @@ func sorted(results []check.Result) (m measured, err error) {
 
 // check runs the whole command; a verdict other than passed is no error here.
 func (d desk) check(ctx context.Context) (measured, float64, error) {
-	took, out, err := d.labs(ctx, "check", labName, "--step", "canary", "-o", "json")
+	took, out, err := d.labs(ctx, "check", d.lab, "--step", "canary", "-o", "json")
 	var document struct {
 		Results []check.Result `json:"results"`
 	}

@@ -22,11 +22,12 @@ const labName = "istio-canary"
 // desk is a person's machine with the plugin: a home and a kubeconfig of its own.
 type desk struct {
 	bin, home string
+	lab       string
 	echo      io.Writer // also gets what the plugin says
 }
 
 func (d desk) kubeconfig() string {
-	return filepath.Join(d.home, "labs", labName, "kubeconfig")
+	return filepath.Join(d.home, "labs", d.lab, "kubeconfig")
 }
 
 // labs runs the plugin and returns how long it took and what it printed.
@@ -81,16 +82,16 @@ func tail(text []byte) []byte {
 // the caller named, or one that is made for it and deleted afterwards.
 func (b *bench) withLab(ctx context.Context, do func(desk) error) (err error) {
 	if b.home != "" {
-		return do(desk{b.bin, b.home, b.echo})
+		return do(desk{b.bin, b.home, labName, b.echo})
 	}
 	home, err := os.MkdirTemp("", "bench-home-")
 	if err != nil {
 		return err
 	}
-	d := desk{b.bin, home, b.echo}
+	d := desk{b.bin, home, labName, b.echo}
 	defer func() { err = errors.Join(err, d.clear(ctx)) }()
 	say("making a cluster to check on")
-	if _, _, err := d.labs(ctx, "run", labName, "--yes", "--solve", "--to", "canary"); err != nil {
+	if _, _, err := d.labs(ctx, "run", d.lab, "--yes", "--solve", "--to", "canary"); err != nil {
 		return err
 	}
 	return do(d)
@@ -99,7 +100,7 @@ func (b *bench) withLab(ctx context.Context, do func(desk) error) (err error) {
 // clear deletes the lab, also after Ctrl-C, and then the home.
 func (d desk) clear(ctx context.Context) error {
 	if _, err := os.Stat(filepath.Dir(d.kubeconfig())); err == nil {
-		if _, _, err := d.labs(context.WithoutCancel(ctx), "delete", labName, "--yes"); err != nil {
+		if _, _, err := d.labs(context.WithoutCancel(ctx), "delete", d.lab, "--yes"); err != nil {
 			return err
 		}
 	}

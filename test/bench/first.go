@@ -62,9 +62,9 @@ func (b *bench) oursFirst(ctx context.Context) (seconds float64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	d := desk{b.bin, home, b.echo}
+	d := desk{b.bin, home, labName, b.echo}
 	defer func() { err = errors.Join(err, d.clear(ctx)) }()
-	took, _, err := d.labs(ctx, "run", labName, "--yes", "--solve", "--to", "canary")
+	took, _, err := d.labs(ctx, "run", d.lab, "--yes", "--solve", "--to", "canary")
 	return took.Seconds(), err
 }
 

@@ -20,7 +20,7 @@ func (b *bench) lacking(ctx context.Context, parts []string) error {
 	var missing []string
 	if slices.Contains(parts, "first") {
 		missing = append(tools("docker", "kind", "istioctl", "kubectl"), b.images(ctx)...)
-	} else if slices.Contains(parts, "check") || slices.Contains(parts, "soak") {
+	} else if slices.ContainsFunc(parts, func(part string) bool { return part == "check" || part == "soak" || part == "steps" }) {
 		missing = tools("docker")
 	}
 	if slices.Contains(parts, "preview") {

@@ -23,7 +23,7 @@ func (b *bench) list(ctx context.Context) error {
 		return err
 	}
 	defer os.RemoveAll(home)
-	d := desk{b.bin, home, io.Discard}
+	d := desk{b.bin, home, labName, io.Discard}
 	var ms []float64
 	for round := range listRounds + 1 {
 		took, _, err := d.labs(ctx, "list")

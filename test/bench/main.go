@@ -21,7 +21,7 @@ import (
 
 const usage = `usage: go run -tags bench ./test/bench [flags] [part...]
 
-parts: list size preview first check (these five when none is named), soak
+parts: list size preview first check (these five when none is named), steps, soak
 
 flags:
 `
@@ -92,7 +92,7 @@ func (b *bench) locate() (err error) {
 func (b *bench) measure(ctx context.Context, wanted []string) error {
 	parts := map[string]func(context.Context) error{
 		"list": b.list, "size": b.size, "first": b.first, "check": b.check, "soak": b.soak,
-		"preview": b.preview,
+		"preview": b.preview, "steps": b.steps,
 	}
 	if len(wanted) == 0 {
 		wanted = []string{"list", "size", "preview", "first", "check"}
