@@ -13,7 +13,7 @@ import (
 // addresses among themselves when they start.
 func (b *bench) power(id Identity) {
 	b.Helper()
-	host := b.host()
+	host := b.host(id)
 	b.timed("stop the worker", func() error { return b.Stop(b.Context(), id, "worker") })
 	for _, n := range b.wantState(id, Running).Nodes {
 		if n.Running != (n.Role == RoleControlPlane) {
@@ -28,7 +28,7 @@ func (b *bench) power(id Identity) {
 	if detail := b.wantState(id, Running); !detail.Verified {
 		b.Errorf("not verified after the start: %s", detail.Why)
 	}
-	if again := b.host(); again != host {
+	if again := b.host(id); again != host {
 		b.Errorf("the API server moved from %s to %s", host, again)
 	}
 	b.uidThroughKubeconfig(id)

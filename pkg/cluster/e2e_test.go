@@ -96,9 +96,9 @@ func (b *bench) refuses(id Identity) {
 	b.uidThroughKubeconfig(id)
 }
 
-func (b *bench) host() string {
+func (b *bench) host(id Identity) string {
 	b.Helper()
-	config, err := RESTConfig(b.kubeconfig)
+	config, err := RESTConfig(b.kubeconfig, id.Name)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -107,7 +107,7 @@ func (b *bench) host() string {
 
 func (b *bench) uidThroughKubeconfig(id Identity) {
 	b.Helper()
-	config, err := RESTConfig(b.kubeconfig)
+	config, err := RESTConfig(b.kubeconfig, id.Name)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -3,23 +3,37 @@
 package cluster
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
+	"k8s.io/client-go/tools/clientcmd/api"
 	"sigs.k8s.io/kind/pkg/log"
 )
 
-// RESTConfig reads the kubeconfig at that path and no other. Requests are not
-// throttled by the client (QPS -1): a lab's server has one user.
-func RESTConfig(kubeconfig string) (*rest.Config, error) {
-	rules := &clientcmd.ClientConfigLoadingRules{ExplicitPath: kubeconfig}
-	config, err := clientcmd.NewNonInteractiveDeferredLoadingClientConfig(rules, nil).ClientConfig()
+// ownName is what kind calls the context of a cluster, and the cluster and the user in it.
+func ownName(cluster string) string { return "kind-" + cluster }
+
+// RESTConfig reaches the cluster of this name by the kubeconfig at that path, whatever
+// context is current there: a person's own kind may have added another. Taken are the
+// cluster's own entries, which hold the authority that it alone is vouched for by. A
+// file, context or entry that is missing is an error. Requests are not throttled by
+// the client (QPS -1): a lab's server has one user.
+func RESTConfig(kubeconfig, name string) (*rest.Config, error) {
+	all, err := load(kubeconfig, name)
+	if err != nil {
+		return nil, err
+	}
+	own := ownName(name)
+	entries := &clientcmd.ConfigOverrides{Context: api.Context{Cluster: own, AuthInfo: own}}
+	config, err := clientcmd.NewNonInteractiveClientConfig(*all, own, entries, nil).ClientConfig()
 	if err != nil {
 		return nil, fmt.Errorf("read the kubeconfig %s: %w", kubeconfig, err)
 	}
@@ -27,7 +41,37 @@ func RESTConfig(kubeconfig string) (*rest.Config, error) {
 	return config, nil
 }
 
-// ExportKubeconfig writes the private kubeconfig of a cluster of ours anew.
+// UseContext makes the context of the cluster of this name, with this namespace, the
+// current one again. Everything else in the kubeconfig stays.
+func UseContext(kubeconfig, name, namespace string) error {
+	all, err := load(kubeconfig, name)
+	if err != nil {
+		return err
+	}
+	own := ownName(name)
+	right := *all.Contexts[own]
+	right.Cluster, right.AuthInfo, right.Namespace = own, own, namespace
+	if all.CurrentContext == own && reflect.DeepEqual(*all.Contexts[own], right) {
+		return nil
+	}
+	all.CurrentContext, all.Contexts[own] = own, &right
+	return save(all, kubeconfig)
+}
+
+// load reads a kubeconfig that must have the context of the cluster of this name.
+func load(kubeconfig, name string) (*api.Config, error) {
+	all, err := clientcmd.LoadFromFile(kubeconfig)
+	if err == nil && all.Contexts[ownName(name)] == nil {
+		err = fmt.Errorf("it has no context %q", ownName(name))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the kubeconfig %s: %w", kubeconfig, err)
+	}
+	return all, nil
+}
+
+// ExportKubeconfig writes what reaches a cluster of ours into its private kubeconfig
+// and makes it current. Everything else in the file stays.
 func (p *Provider) ExportKubeconfig(ctx context.Context, id Identity, path string) error {
 	if _, err := p.ours(ctx, id); err != nil {
 		return err
@@ -35,8 +79,57 @@ func (p *Provider) ExportKubeconfig(ctx context.Context, id Identity, path strin
 	if err := makePrivate(path); err != nil {
 		return err
 	}
-	if err := p.kind(log.NoopLogger{}).ExportKubeConfig(id.Name, path, false); err != nil {
-		return fmt.Errorf("write the kubeconfig of %s: %w", id.Name, err)
+	raw, err := p.kind(log.NoopLogger{}).KubeConfig(id.Name, false)
+	if err != nil {
+		return fmt.Errorf("read the credentials of %s: %w", id.Name, err)
+	}
+	own, err := clientcmd.Load([]byte(raw))
+	if err != nil {
+		return fmt.Errorf("read the credentials of %s: %w", id.Name, err)
+	}
+	return merge(own, path)
+}
+
+// merge writes over the entries of the same names only.
+func merge(own *api.Config, path string) error {
+	all, err := clientcmd.LoadFromFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		all, err = api.NewConfig(), nil
+	}
+	if err != nil {
+		return fmt.Errorf("read the kubeconfig %s: %w", path, err)
+	}
+	maps.Copy(all.Clusters, own.Clusters)
+	maps.Copy(all.AuthInfos, own.AuthInfos)
+	maps.Copy(all.Contexts, own.Contexts)
+	all.CurrentContext = own.CurrentContext
+	return save(all, path)
+}
+
+// save replaces a kubeconfig, whole or not at all, readable by its owner only.
+func save(all *api.Config, path string) error {
+	data, err := clientcmd.Write(*all)
+	if err == nil {
+		err = replaceFile(path, data)
+	}
+	if err != nil {
+		return fmt.Errorf("write the kubeconfig %s: %w", path, err)
+	}
+	return nil
+}
+
+func replaceFile(path string, data []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".kubeconfig-*")
+	if err != nil {
+		return err
+	}
+	_, written := f.Write(data)
+	// Windows renames only closed files.
+	if err := errors.Join(written, f.Sync(), f.Close()); err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	if err := os.Rename(f.Name(), path); err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
 	}
 	return nil
 }
@@ -53,33 +146,4 @@ func makePrivate(path string) error {
 	}
 	dropRemains(path)
 	return nil
-}
-
-const adminConf = "/etc/kubernetes/admin.conf"
-
-// restConfig reaches the API server with a running control plane's own
-// credentials, so that it works without the private kubeconfig.
-func (p *Provider) restConfig(ctx context.Context, nodes []Node) (*rest.Config, error) {
-	endpoint, admin := "", ""
-	for _, n := range nodes {
-		if n.endpoint != "" && (endpoint == "" || n.Role == RoleLoadBalancer) {
-			endpoint = n.endpoint
-		}
-		if n.Running && n.Role == RoleControlPlane {
-			admin = n.Name
-		}
-	}
-	if endpoint == "" || admin == "" {
-		return nil, errors.New("no control plane is running")
-	}
-	var raw bytes.Buffer
-	if err := p.NodeExec(admin).Exec(ctx, nil, &raw, "cat", adminConf); err != nil {
-		return nil, err
-	}
-	config, err := clientcmd.RESTConfigFromKubeConfig(raw.Bytes())
-	if err != nil {
-		return nil, fmt.Errorf("read the credentials of %s: %w", admin, err)
-	}
-	config.Host, config.QPS = "https://"+endpoint, -1
-	return config, nil
 }

@@ -22,7 +22,7 @@ const (
 
 // settle waits for the new cluster's nodes and reads what identifies it.
 func (p *Provider) settle(ctx context.Context, spec Spec) (string, map[string]string, error) {
-	config, err := RESTConfig(spec.Kubeconfig)
+	config, err := RESTConfig(spec.Kubeconfig, spec.Name)
 	if err != nil {
 		return "", nil, err
 	}

@@ -9,8 +9,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"k8s.io/client-go/tools/clientcmd"
-	"k8s.io/client-go/tools/clientcmd/api"
 )
 
 func TestDeleteOfTheAbsentCleansTheKubeconfig(t *testing.T) {
@@ -25,7 +23,9 @@ func TestDeleteOfTheAbsentCleansTheKubeconfig(t *testing.T) {
 		"no file":     {nil, false},
 	} {
 		path := filepath.Join(t.TempDir(), "config")
-		writeContexts(t, path, test.contexts)
+		if test.contexts != nil {
+			path = writeConfig(t, contexts(test.contexts...))
+		}
 		if err := os.WriteFile(path+".lock", nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -69,22 +69,6 @@ func engineWithoutContainers(t *testing.T) string {
 	return dir
 }
 
-func writeContexts(t *testing.T, path string, names []string) {
-	t.Helper()
-	if names == nil {
-		return
-	}
-	config := api.NewConfig()
-	for _, name := range names {
-		config.Clusters[name] = &api.Cluster{Server: "https://127.0.0.1:1"}
-		config.AuthInfos[name] = &api.AuthInfo{}
-		config.Contexts[name] = &api.Context{Cluster: name, AuthInfo: name}
-	}
-	if err := clientcmd.WriteToFile(*config, path); err != nil {
-		t.Fatal(err)
-	}
-}
-
 func TestDeleteNeedsAKubeconfig(t *testing.T) {
 	if err := fake(nil).Delete(t.Context(), Identity{Name: "lab"}, ""); !errors.Is(err, errNoKubeconfig) {
 		t.Errorf("got %v", err)
@@ -100,25 +84,5 @@ func TestLastLines(t *testing.T) {
 		if diff := cmp.Diff(want, lastLines(text, 2)); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", text, diff)
 		}
-	}
-}
-
-func TestRESTConfig(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "config")
-	if _, err := RESTConfig(path); err == nil {
-		t.Error("no error for a file that is not there")
-	}
-	writeContexts(t, path, []string{"kind-lab"})
-	config, err := clientcmd.LoadFromFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	config.CurrentContext = "kind-lab"
-	if err := clientcmd.WriteToFile(*config, path); err != nil {
-		t.Fatal(err)
-	}
-	rest, err := RESTConfig(path)
-	if err != nil || rest.Host != "https://127.0.0.1:1" || rest.QPS != -1 {
-		t.Errorf("got %+v, %v", rest, err)
 	}
 }

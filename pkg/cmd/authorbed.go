@@ -169,7 +169,7 @@ func (preparing) Plan(*apply.Plan, runner.Detail) {}
 func (preparing) Saved(int, string) {}
 
 func newBed(story *runner.Story) (*proof.Stand, error) {
-	config, err := cluster.RESTConfig(story.Place.Kubeconfig())
+	config, err := story.Place.RESTConfig()
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"path/filepath"
 	"strconv"
 	"testing"
 
@@ -20,15 +21,14 @@ import (
 )
 
 // TestMain makes this test binary answer under the names of the plugin, and as an
-// engine that is installed and does not answer, so that no test depends on the
-// engine of the machine.
+// engine, so that no test depends on the engine of the machine.
 func TestMain(m *testing.M) {
 	testutil.GoldenFlag()
 	testscript.Main(m, map[string]func(){
 		"kubectl-labs":          plugin,
 		"kubectl_complete-labs": plugin,
 		"helm":                  plugin,
-		"docker":                sleepingEngine,
+		"docker":                engine,
 	})
 }
 
@@ -39,7 +39,13 @@ func plugin() {
 	os.Exit(code)
 }
 
-func sleepingEngine() {
+// engine answers each of its commands with the file of that name in the folder ENGINE.
+// Where there is none, it is an engine that is installed and does not answer.
+func engine() {
+	if answer, err := os.ReadFile(filepath.Join(os.Getenv("ENGINE"), os.Args[1])); err == nil {
+		fmt.Printf("%s", answer)
+		return
+	}
 	fmt.Fprintf(os.Stderr, "Cannot connect to the Docker daemon at %s. Is the docker daemon running?\n", os.Getenv("DOCKER_HOST"))
 	os.Exit(1)
 }
@@ -52,6 +58,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("KUBECTL_LABS_HOME", env.WorkDir+"/state")
 			env.Setenv("DOCKER_HOST", "unix:///nonexistent/docker.sock")
 			env.Setenv("KIND_EXPERIMENTAL_PROVIDER", "docker")
+			env.Setenv("ENGINE", env.WorkDir+"/asleep")
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){

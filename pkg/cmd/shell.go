@@ -12,8 +12,8 @@ import (
 	"runtime"
 
 	"github.com/spf13/cobra"
-	"k8s.io/client-go/tools/clientcmd"
 
+	"github.com/kubectl-labs/kubectl-labs/pkg/cluster"
 	"github.com/kubectl-labs/kubectl-labs/pkg/runner"
 	"github.com/kubectl-labs/kubectl-labs/pkg/ui"
 )
@@ -75,10 +75,8 @@ func shell(ctx context.Context, f *factory, labArgs, command []string, show bool
 		fmt.Fprintf(f.term.Out, "export KUBECONFIG=%q\ncd %q\n", story.Place.Kubeconfig(), folder)
 		return nil
 	}
-	if namespaces := entry.Lab.Arena.Namespaces; len(namespaces) > 0 {
-		if err := preferNamespace(story.Place, namespaces[0]); err != nil {
-			return err
-		}
+	if err := cluster.UseContext(story.Place.Kubeconfig(), j.Cluster.Name, entry.Lab.Arena.Namespaces[0]); err != nil {
+		return err
 	}
 	if len(command) == 0 {
 		greet(f, story, j)
@@ -97,20 +95,6 @@ func greet(f *factory, story *runner.Story, j *runner.Journal) {
 	for _, line := range ui.Wrap(fmt.Sprintf(wordsIn(f.lang).yourFolder, own, own), f.term.Err.Width) {
 		fmt.Fprintln(f.term.Err, line)
 	}
-}
-
-// preferNamespace makes the lab's own namespace the default in its private kubeconfig.
-func preferNamespace(p runner.Place, namespace string) error {
-	config, err := clientcmd.LoadFromFile(p.Kubeconfig())
-	if err != nil {
-		return fmt.Errorf("reading the lab's kubeconfig: %w", err)
-	}
-	current, ok := config.Contexts[config.CurrentContext]
-	if !ok || current.Namespace == namespace {
-		return nil
-	}
-	current.Namespace = namespace
-	return clientcmd.WriteToFile(*config, p.Kubeconfig())
 }
 
 func spawn(ctx context.Context, f *factory, p runner.Place, folder string, command []string) error {

@@ -12,7 +12,6 @@ import (
 
 	"k8s.io/client-go/rest"
 
-	"github.com/kubectl-labs/kubectl-labs/pkg/cluster"
 	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
 	"github.com/kubectl-labs/kubectl-labs/pkg/runner"
 )
@@ -85,7 +84,7 @@ func (o *folderOptions) noContext(name string, names []string) error {
 }
 
 func fromLab(o *folderOptions, story *runner.Story, name string) (*target, error) {
-	config, err := cluster.RESTConfig(story.Place.Kubeconfig())
+	config, err := story.Place.RESTConfig()
 	if err != nil {
 		return nil, withHint(err, "Have it written anew: kubectl labs run %s", story.Entry.Lab.Metadata.Name)
 	}

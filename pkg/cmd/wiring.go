@@ -82,7 +82,7 @@ func (n nodeImages) Load(ctx context.Context, node string, refs []string, report
 }
 
 func newEngine(p runner.Place, l *lab.Lab, part runner.Part) (runner.Engine, error) {
-	config, err := cluster.RESTConfig(p.Kubeconfig())
+	config, err := p.RESTConfig()
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +101,7 @@ func newChecks(p runner.Place, _ *lab.Lab, since runner.Progress) (runner.Checke
 }
 
 func newChecker(p runner.Place, since runner.Progress) (*check.Runner, error) {
-	config, err := cluster.RESTConfig(p.Kubeconfig())
+	config, err := p.RESTConfig()
 	if err != nil {
 		return nil, err
 	}

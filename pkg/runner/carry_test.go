@@ -136,30 +136,6 @@ func object(kind, namespace, name string) *unstructured.Unstructured {
 	return obj
 }
 
-func TestATornKubeconfigIsWrittenAnew(t *testing.T) {
-	for name, content := range map[string]*string{"missing": nil, "torn": new(string)} {
-		s, dir := newStage(), t.TempDir()
-		if err := run(t, s, dir, upTo("one")); err != nil {
-			t.Fatal(err)
-		}
-		path := Home(dir).Lab("demo").Kubeconfig()
-		err := os.Remove(path)
-		if content != nil {
-			err = os.WriteFile(path, []byte(kubeconfig[:len(kubeconfig)/2]), 0o600)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.log = nil
-		if err := run(t, s, dir, upTo("one")); err != nil {
-			t.Fatal(err)
-		}
-		if d := cmp.Diff([]string{"kubeconfig demo-1", "wait", "finished"}, s.log); d != "" {
-			t.Errorf("%s: %s", name, d)
-		}
-	}
-}
-
 func TestAfterAStartACheckWaitsUntilItCanMeasure(t *testing.T) {
 	s, dir := newStage(), t.TempDir()
 	if err := run(t, s, dir, upTo("one")); err != nil {

@@ -54,15 +54,6 @@ func (s *Story) goOn(ctx context.Context, j *Journal, detail cluster.Detail, loa
 	return nil
 }
 
-// kubeconfig writes the private kubeconfig of a running cluster anew where it is
-// missing or torn.
-func (s *Story) kubeconfig(ctx context.Context, j *Journal) error {
-	if _, err := cluster.RESTConfig(s.Place.Kubeconfig()); err == nil {
-		return nil
-	}
-	return s.Clusters.ExportKubeconfig(ctx, j.Cluster, s.Place.Kubeconfig())
-}
-
 // started remembers that nodes were resumed: what runs on them comes up later.
 func (s *Story) started(ctx context.Context, j *Journal) error {
 	j.Started = s.Now()

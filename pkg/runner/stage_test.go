@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/client-go/tools/clientcmd"
+	"k8s.io/client-go/tools/clientcmd/api"
 
 	"github.com/kubectl-labs/kubectl-labs/pkg/apply"
 	"github.com/kubectl-labs/kubectl-labs/pkg/catalog"
@@ -68,7 +70,7 @@ func (s *stage) Create(_ context.Context, spec cluster.Spec, events func(cluster
 	}
 	events(cluster.Event{Kind: cluster.NodeUp, Node: cluster.Node{Name: spec.Name + "-control-plane"}})
 	s.state = cluster.Running
-	if err := os.WriteFile(spec.Kubeconfig, []byte(kubeconfig), 0o600); err != nil {
+	if err := writeKubeconfig(spec.Kubeconfig, spec.Name); err != nil {
 		return cluster.Identity{}, err
 	}
 	return cluster.Identity{Name: spec.Name, Nodes: map[string]string{"n": "1"}, UID: "u"}, nil
@@ -98,7 +100,7 @@ func (s *stage) Start(_ context.Context, id cluster.Identity, _ string) error {
 
 func (s *stage) ExportKubeconfig(_ context.Context, id cluster.Identity, path string) error {
 	s.note("kubeconfig %s", id.Name)
-	return os.WriteFile(path, []byte(kubeconfig), 0o600)
+	return writeKubeconfig(path, id.Name)
 }
 
 func (s *stage) Load(context.Context, string, []string, func(image.Result)) error { return s.loadErr }
@@ -208,9 +210,19 @@ func planInConflict(name string) *apply.Plan {
 	return plan
 }
 
-const kubeconfig = `{"apiVersion": "v1", "kind": "Config", "current-context": "c",
- "clusters": [{"name": "c", "cluster": {"server": "https://127.0.0.1:1"}}],
- "contexts": [{"name": "c", "context": {"cluster": "c"}}]}`
+// writeKubeconfig writes what kind does: each cluster leads to a server of its name,
+// and the last is the current one.
+func writeKubeconfig(path string, clusters ...string) error {
+	config := api.NewConfig()
+	for _, name := range clusters {
+		own := "kind-" + name
+		config.Clusters[own] = &api.Cluster{Server: "https://" + name}
+		config.AuthInfos[own] = &api.AuthInfo{}
+		config.Contexts[own] = &api.Context{Cluster: own, AuthInfo: own}
+		config.CurrentContext = own
+	}
+	return clientcmd.WriteToFile(*config, path)
+}
 
 const demo = `apiVersion: labs.kubectl-labs.dev/v1alpha1
 kind: Lab

@@ -13,7 +13,6 @@ import (
 	"github.com/kubectl-labs/kubectl-labs/labs"
 	"github.com/kubectl-labs/kubectl-labs/pkg/catalog"
 	"github.com/kubectl-labs/kubectl-labs/pkg/check"
-	"github.com/kubectl-labs/kubectl-labs/pkg/cluster"
 	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
 )
 
@@ -107,7 +106,7 @@ type probe struct {
 }
 
 func openProbe(d desk) (*probe, error) {
-	config, err := cluster.RESTConfig(d.kubeconfig())
+	config, err := d.place().RESTConfig()
 	if err != nil {
 		return nil, err
 	}

@@ -15,6 +15,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"time"
+
+	"github.com/kubectl-labs/kubectl-labs/pkg/runner"
 )
 
 const labName = "istio-canary"
@@ -26,9 +28,8 @@ type desk struct {
 	echo      io.Writer // also gets what the plugin says
 }
 
-func (d desk) kubeconfig() string {
-	return filepath.Join(d.home, "labs", d.lab, "kubeconfig")
-}
+// place is where the plugin keeps the lab.
+func (d desk) place() runner.Place { return runner.Home(d.home).Lab(d.lab) }
 
 // labs runs the plugin and returns how long it took and what it printed.
 func (d desk) labs(ctx context.Context, args ...string) (time.Duration, []byte, error) {
@@ -99,7 +100,7 @@ func (b *bench) withLab(ctx context.Context, do func(desk) error) (err error) {
 
 // clear deletes the lab, also after Ctrl-C, and then the home.
 func (d desk) clear(ctx context.Context) error {
-	if _, err := os.Stat(filepath.Dir(d.kubeconfig())); err == nil {
+	if _, err := os.Stat(string(d.place())); err == nil {
 		if _, _, err := d.labs(context.WithoutCancel(ctx), "delete", d.lab, "--yes"); err != nil {
 			return err
 		}

@@ -14,8 +14,6 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/dynamic"
-
-	"github.com/kubectl-labs/kubectl-labs/pkg/cluster"
 )
 
 // mesh is the one route that decides the canary's share.
@@ -27,7 +25,7 @@ type mesh struct {
 const routeName = "reviews"
 
 func openMesh(ctx context.Context, d desk) (*mesh, error) {
-	config, err := cluster.RESTConfig(d.kubeconfig())
+	config, err := d.place().RESTConfig()
 	if err != nil {
 		return nil, err
 	}
