@@ -191,7 +191,7 @@ func TestMachineForReal(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("machine: %s", took(start))
-	for _, fact := range Judge(facts, Needs{Nodes: 1, MemoryBytes: 4 << 30, DiskBytes: 5 << 30}) {
+	for _, fact := range Judge(facts, Needs{Nodes: 1, MemoryBytes: 4 << 30, FreeBytes: 4 << 30, DiskBytes: 5 << 30}) {
 		t.Logf("%+v", fact)
 		if fact.Verdict == Unknown {
 			t.Errorf("%s is not known", fact.Name)

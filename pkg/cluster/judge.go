@@ -14,7 +14,8 @@ import (
 // Needs is what a lab asks of the machine; zero asks nothing.
 type Needs struct {
 	Nodes       int
-	MemoryBytes uint64
+	MemoryBytes uint64 // in all
+	FreeBytes   uint64 // of memory, still free
 	DiskBytes   uint64
 	Ports       []int
 }

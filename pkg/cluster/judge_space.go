@@ -24,11 +24,11 @@ func judgeMemory(f Facts, n Needs) Fact {
 // judgeFreeMemory only warns as long as half of the need is there: authors state
 // needs with a margin, and the system can still move other programs' memory out.
 func judgeFreeMemory(f Facts, n Needs) Fact {
-	fact := space("free memory", f.MemoryFree, n.MemoryBytes)
+	fact := space("free memory", f.MemoryFree, n.FreeBytes)
 	if fact.Verdict != Short {
 		return fact
 	}
-	if f.MemoryFree >= n.MemoryBytes/2 {
+	if f.MemoryFree >= n.FreeBytes/2 {
 		fact.Verdict = Warn
 	}
 	fact.Why = "other programs hold the rest; the lab would be slow, or its pods killed"

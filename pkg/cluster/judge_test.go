@@ -17,7 +17,7 @@ func fine() Facts {
 }
 
 func TestJudge(t *testing.T) {
-	lab := Needs{Nodes: 1, MemoryBytes: 4 * gib, DiskBytes: 5 * gib, Ports: []int{8080, 8443}}
+	lab := Needs{Nodes: 1, MemoryBytes: 4 * gib, FreeBytes: 4 * gib, DiskBytes: 5 * gib, Ports: []int{8080, 8443}}
 	for _, test := range []struct {
 		name   string
 		change func(*Facts, *Needs)
@@ -38,6 +38,7 @@ func TestJudge(t *testing.T) {
 		{"small podman machine", func(f *Facts, _ *Needs) { f.Engine, f.Local, f.MemoryTotal = "podman", false, 2*gib },
 			map[string]Verdict{"memory": Short}, "podman machine set --memory 4096"},
 		{"full machine", func(f *Facts, _ *Needs) { f.MemoryFree = gib }, map[string]Verdict{"free memory": Short}, "close programs"},
+		{"full of the lab itself", func(f *Facts, n *Needs) { f.MemoryFree, n.FreeBytes = gib, 0 }, nil, ""},
 		{"full disk", func(f *Facts, _ *Needs) { f.DiskFree = gib }, map[string]Verdict{"free disk": Short}, "docker system prune"},
 		{"one node, the usual inotify instances", func(f *Facts, _ *Needs) { f.InotifyInstances = 128 }, nil, ""},
 		{"four nodes, the usual inotify instances", func(f *Facts, n *Needs) { f.InotifyInstances, n.Nodes = 128, 4 },

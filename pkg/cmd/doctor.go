@@ -9,12 +9,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kubectl-labs/kubectl-labs/pkg/cluster"
-	"github.com/kubectl-labs/kubectl-labs/pkg/runner"
 	"github.com/kubectl-labs/kubectl-labs/pkg/ui"
 )
 
 const doctorLong = `Look at this machine as a lab's nodes would see it, and say of each thing whether
-it is enough, and how to mend it when it is not.
+it is enough, and how to mend it when it is not. What the lab's own cluster holds is
+not missed.
 
 Exit code: 0 the lab will run, 1 something is missing.`
 
@@ -50,23 +50,11 @@ func examine(ctx context.Context, f *factory, args []string) ([]cluster.Fact, er
 	if err != nil {
 		return nil, err
 	}
-	lock, err := f.catalog().Lock()
+	story, err := f.story(entry, f.term.Err)
 	if err != nil {
 		return nil, err
 	}
-	needs, err := runner.Needs(entry.Lab)
-	if err != nil {
-		return nil, err
-	}
-	provider, err := cluster.New()
-	if err != nil {
-		return nil, err
-	}
-	facts, err := provider.Machine(ctx, cluster.Look{Images: []string{lock.Node}, Ports: needs.Ports})
-	if err != nil {
-		return nil, err
-	}
-	return cluster.Judge(facts, needs), nil
+	return story.Examine(ctx)
 }
 
 func printFacts(f *factory, facts []cluster.Fact, output string) error {

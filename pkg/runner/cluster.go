@@ -15,31 +15,27 @@ import (
 )
 
 // cluster makes sure that the lab's cluster runs and holds its images.
-func (s *Story) cluster(ctx context.Context, j *Journal) error {
+func (s *Story) cluster(ctx context.Context, j *Journal, at found) error {
 	refs, err := s.references(ctx)
 	if err != nil {
 		return err
 	}
-	state, detail, err := s.Clusters.Inspect(ctx, j.Cluster)
-	if err != nil {
-		return err
-	}
 	loaded := &loads{}
-	return errors.Join(s.stand(ctx, j, state, detail, s.loader(ctx, refs, loaded)), s.finish(loaded))
+	return errors.Join(s.stand(ctx, j, at, s.loader(ctx, refs, loaded)), s.finish(loaded))
 }
 
 // stand brings a cluster in any state of ours to running, calling load for each
 // node as soon as images can be imported there.
-func (s *Story) stand(ctx context.Context, j *Journal, state cluster.State, detail cluster.Detail, load func(node string)) error {
+func (s *Story) stand(ctx context.Context, j *Journal, at found, load func(node string)) error {
 	switch {
-	case state == cluster.Foreign && j.Ready:
-		return &cluster.ForeignError{Name: j.Cluster.Name, Why: detail.Why}
-	case j.Ready && (state == cluster.Stopped || state == cluster.Running && !whole(detail)):
-		return s.restart(ctx, j, detail, load)
-	case j.Ready && state == cluster.Running:
-		return s.goOn(ctx, j, detail, load)
+	case at.state == cluster.Foreign && j.Ready:
+		return &cluster.ForeignError{Name: j.Cluster.Name, Why: at.detail.Why}
+	case j.Ready && (at.state == cluster.Stopped || at.state == cluster.Running && !whole(at.detail)):
+		return s.restart(ctx, j, at.detail, load)
+	case j.Ready && at.state == cluster.Running:
+		return s.goOn(ctx, j, at.detail, load)
 	}
-	return s.create(ctx, j, state, load)
+	return s.create(ctx, j, load)
 }
 
 // goOn takes a running cluster as it is, and mends the private kubeconfig.
@@ -87,17 +83,9 @@ func (s *Story) restart(ctx context.Context, j *Journal, detail cluster.Detail, 
 	return nil
 }
 
-// create makes a new cluster. Its name goes to the journal first; what an
-// interrupted attempt left under the old name is removed.
-func (s *Story) create(ctx context.Context, j *Journal, state cluster.State, load func(node string)) error {
+// create makes a new cluster. Its name goes to the journal first.
+func (s *Story) create(ctx context.Context, j *Journal, load func(node string)) error {
 	phase := s.Report.Phase("cluster")
-	if state == cluster.Half {
-		phase.Status("removing the unfinished " + j.Cluster.Name)
-		if err := s.Clusters.Delete(ctx, j.Cluster, s.Place.Kubeconfig()); err != nil {
-			phase.Fail("the unfinished " + j.Cluster.Name + " cannot be removed")
-			return err
-		}
-	}
 	*j = Journal{Version: journalVersion, Lab: s.name(), Created: s.Now(), Cluster: s.Clusters.NewIdentity(s.name())}
 	if err := j.Write(s.Place); err != nil {
 		phase.Fail(j.Cluster.Name + " was not made: it could not be written down")

@@ -12,24 +12,59 @@ import (
 	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
 )
 
-// machine looks whether this machine can carry the lab. A cluster that exists
-// already holds its share of memory and disk, so only a new one is measured.
-func (s *Story) machine(ctx context.Context, j *Journal) error {
-	needs, err := Needs(s.lab())
+// found is how the lab's cluster was found.
+type found struct {
+	state  cluster.State
+	detail cluster.Detail
+}
+
+// find asks the engine for the lab's cluster; one that has no name yet is absent.
+func (s *Story) find(ctx context.Context, j *Journal) (found, error) {
+	if j.Cluster.Name == "" {
+		return found{state: cluster.Absent}, nil
+	}
+	state, detail, err := s.Clusters.Inspect(ctx, j.Cluster)
+	return found{state, detail}, err
+}
+
+// machine looks how the lab's cluster stands and, where it has to be made, whether
+// this machine can carry it: one that stands holds its share of memory and disk.
+func (s *Story) machine(ctx context.Context, j *Journal) (found, error) {
+	needs, err := needsOf(s.lab())
 	if err != nil {
-		return err
+		return found{}, err
 	}
 	phase := s.Report.Phase("machine")
 	phase.Status("asking the container engine")
-	facts, err := s.Clusters.Machine(ctx, s.look())
+	at, facts, err := s.survey(ctx, j, phase)
 	if err != nil {
-		phase.Fail("no container engine answers")
-		return err
+		phase.Fail("could not be looked at")
+		return at, err
 	}
-	if j.Ready {
+	if j.Ready && at.state != cluster.Absent {
 		phase.Done(machineLine(facts))
-		return nil
+		return at, nil
 	}
+	return at, s.judge(facts, needs, phase)
+}
+
+// survey also removes what an interrupted run left of a cluster, so that it does not
+// count against the one to be made.
+func (s *Story) survey(ctx context.Context, j *Journal, phase Phase) (found, cluster.Facts, error) {
+	at, err := s.find(ctx, j)
+	if err == nil && at.state == cluster.Half {
+		phase.Status("removing the unfinished " + j.Cluster.Name)
+		err = s.Clusters.Delete(ctx, j.Cluster, s.Place.Kubeconfig())
+		at = found{state: cluster.Absent}
+	}
+	if err != nil {
+		return at, cluster.Facts{}, err
+	}
+	facts, err := s.Clusters.Machine(ctx, s.look(j))
+	return at, facts, err
+}
+
+func (s *Story) judge(facts cluster.Facts, needs cluster.Needs, phase Phase) error {
 	short, warnings := split(cluster.Judge(facts, needs))
 	if len(short) > 0 {
 		phase.Fail(machineLine(facts))
@@ -43,12 +78,12 @@ func (s *Story) machine(ctx context.Context, j *Journal) error {
 	return nil
 }
 
-func (s *Story) look() cluster.Look {
-	return cluster.Look{Images: []string{s.Lock.Node}, Ports: s.lab().Needs.Ports}
+func (s *Story) look(j *Journal) cluster.Look {
+	return cluster.Look{Images: []string{s.Lock.Node}, Ports: s.lab().Needs.Ports, Own: j.Cluster.Name}
 }
 
-// Needs turns what a lab's file says it needs into bytes.
-func Needs(l *lab.Lab) (cluster.Needs, error) {
+// needsOf turns what a lab's file says it needs into bytes.
+func needsOf(l *lab.Lab) (cluster.Needs, error) {
 	needs := cluster.Needs{Nodes: max(1, l.Needs.Nodes), Ports: l.Needs.Ports}
 	for text, bytes := range map[*string]*uint64{&l.Needs.Memory: &needs.MemoryBytes, &l.Needs.Disk: &needs.DiskBytes} {
 		if *text == "" {
@@ -60,6 +95,7 @@ func Needs(l *lab.Lab) (cluster.Needs, error) {
 		}
 		*bytes = uint64(q.Value())
 	}
+	needs.FreeBytes = needs.MemoryBytes
 	return needs, nil
 }
 

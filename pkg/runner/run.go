@@ -74,14 +74,15 @@ func (s *Story) prepare(ctx context.Context, j *Journal, o Options) error {
 	if err := s.Entry.Extract(s.Place.Files()); err != nil {
 		return err
 	}
-	if err := s.machine(ctx, j); err != nil {
+	at, err := s.machine(ctx, j)
+	if err != nil {
 		return err
 	}
 	platform, err := s.buildPlatform(ctx)
 	if err != nil {
 		return err
 	}
-	if err := s.cluster(ctx, j); err != nil {
+	if err := s.cluster(ctx, j, at); err != nil {
 		return err
 	}
 	return s.platform(ctx, j, platform, o)

@@ -49,6 +49,8 @@ type stage struct {
 	built    []string                 // the last elements of the folders that were built
 	onAsk    func()                   // while a question waits
 	onApply  func()
+	onDelete func()
+	looked   cluster.Look                 // how the machine was looked at last
 	nothing  bool                         // previews show nothing to do
 	sent     []*unstructured.Unstructured // what was previewed last
 	since    []Progress                   // what checks count from
@@ -56,7 +58,10 @@ type stage struct {
 
 func (s *stage) note(format string, args ...any) { s.log = append(s.log, fmt.Sprintf(format, args...)) }
 
-func (s *stage) Machine(context.Context, cluster.Look) (cluster.Facts, error) { return s.facts, nil }
+func (s *stage) Machine(_ context.Context, look cluster.Look) (cluster.Facts, error) {
+	s.looked = look
+	return s.facts, nil
+}
 
 func (s *stage) NewIdentity(name string) cluster.Identity {
 	s.made++
@@ -76,15 +81,15 @@ func (s *stage) Create(_ context.Context, spec cluster.Spec, events func(cluster
 	return cluster.Identity{Name: spec.Name, Nodes: map[string]string{"n": "1"}, UID: "u"}, nil
 }
 
-func (s *stage) Inspect(_ context.Context, id cluster.Identity) (cluster.State, cluster.Detail, error) {
-	if id.Name == "" {
-		return cluster.Absent, cluster.Detail{}, nil
-	}
+func (s *stage) Inspect(context.Context, cluster.Identity) (cluster.State, cluster.Detail, error) {
 	return s.state, cluster.Detail{Why: "another one", Verified: !s.silent}, nil
 }
 
 func (s *stage) Delete(_ context.Context, id cluster.Identity, _ string) error {
 	s.note("delete %s", id.Name)
+	if s.onDelete != nil {
+		s.onDelete()
+	}
 	return nil
 }
 
@@ -230,7 +235,7 @@ metadata: {name: demo}
 title: {en: Demo, ja: デモ}
 summary: {en: Two steps., ja: ふたつ。}
 talk: {event: a meetup, title: a talk}
-needs: {nodes: 1, memory: 1Gi, minutes: 1}
+needs: {nodes: 1, memory: 1Gi, disk: 1Gi, minutes: 1}
 platform: mesh
 arena: {namespaces: [demo]}
 steps:

@@ -82,21 +82,21 @@ func (s *Story) Running(ctx context.Context) (*Journal, error) {
 	if err != nil {
 		return nil, err
 	}
-	state, detail, err := s.Clusters.Inspect(ctx, j.Cluster)
+	at, err := s.find(ctx, j)
 	if err != nil {
 		return nil, err
 	}
-	return j, standing(j, state, detail)
+	return j, standing(j, at)
 }
 
-func standing(j *Journal, state cluster.State, detail cluster.Detail) error {
-	switch state {
+func standing(j *Journal, at found) error {
+	switch at.state {
 	case cluster.Running:
 		return nil
 	case cluster.Stopped:
 		return &StoppedError{Lab: j.Lab}
 	case cluster.Foreign:
-		return &cluster.ForeignError{Name: j.Cluster.Name, Why: detail.Why}
+		return &cluster.ForeignError{Name: j.Cluster.Name, Why: at.detail.Why}
 	}
 	return &GoneError{Lab: j.Lab, Cluster: j.Cluster.Name}
 }
