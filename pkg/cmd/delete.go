@@ -35,35 +35,43 @@ func newDeleteCmd(f *factory) *cobra.Command {
 }
 
 func remove(ctx context.Context, f *factory, args []string, yes bool) error {
-	entry, err := f.entry(args)
+	instance, err := f.instance(args)
 	if err != nil {
 		return err
 	}
-	story, err := f.story(entry, f.term.Err)
+	j, err := instance.Remains()
 	if err != nil {
 		return err
 	}
-	j, err := runner.ReadJournal(story.Place)
-	if err != nil {
+	if err := agreeToRemove(ctx, f, instance, j.Cluster.Name, yes); err != nil {
 		return err
-	}
-	name := entry.Lab.Metadata.Name
-	fmt.Fprintf(f.term.Err, "%s: the cluster %s and the folder %s\n", name, j.Cluster.Name, story.Place)
-	if !yes {
-		answer, err := f.term.Ask(ctx, "Delete them?", "no", "yes")
-		if errors.Is(err, ui.ErrCannotAsk) {
-			return usage(withHint(fmt.Errorf("delete asks first: %w", err), "Agree beforehand with --yes."))
-		}
-		if err != nil || answer == "no" {
-			return cmp.Or(err, runner.ErrDeclined)
-		}
 	}
 	phase := f.term.Err.Phase("delete", f.now)
-	phase.Status("removing " + j.Cluster.Name)
-	if err := story.Delete(ctx, commandLine(f.argv)); err != nil {
-		phase.Fail(name + " is still there")
+	phase.Status("removing " + cmp.Or(j.Cluster.Name, "the folder"))
+	if err := instance.Delete(ctx, commandLine(f.argv)); err != nil {
+		phase.Fail(instance.Name + " is still there")
 		return err
 	}
-	phase.Done(name + " is gone")
+	phase.Done(instance.Name + " is gone")
+	return nil
+}
+
+// agreeToRemove says what goes, and asks. A run that was refused has no cluster.
+func agreeToRemove(ctx context.Context, f *factory, instance *runner.Instance, cluster string, yes bool) error {
+	what, question := fmt.Sprintf("the folder %s", instance.Place), "Delete it?"
+	if cluster != "" {
+		what, question = fmt.Sprintf("the cluster %s and %s", cluster, what), "Delete them?"
+	}
+	fmt.Fprintf(f.term.Err, "%s: %s\n", instance.Name, what)
+	if yes {
+		return nil
+	}
+	answer, err := f.term.Ask(ctx, question, "no", "yes")
+	if errors.Is(err, ui.ErrCannotAsk) {
+		return usage(withHint(fmt.Errorf("delete asks first: %w", err), "Agree beforehand with --yes."))
+	}
+	if err != nil || answer == "no" {
+		return cmp.Or(err, runner.ErrDeclined)
+	}
 	return nil
 }

@@ -83,20 +83,29 @@ func (f *factory) home() (runner.Home, error) {
 
 func (f *factory) catalog() *catalog.Catalog { return catalog.New(labs.Files, f.labsDir) }
 
-// entry finds the lab that an argument names. Without one it is the only lab that
-// was run here, or else the only one that there is.
+// entry finds the lab that is meant, and loads it.
 func (f *factory) entry(args []string) (*catalog.Entry, error) {
-	if len(args) > 0 {
-		return f.catalog().Get(args[0])
-	}
-	names, err := f.candidates()
+	name, err := f.labName(args)
 	if err != nil {
 		return nil, err
 	}
-	if len(names) != 1 {
-		return nil, usage(withHint(fmt.Errorf("which lab? There are %s", strings.Join(names, ", ")), "Name one, for example: kubectl labs %s", "run "+names[0]))
+	return f.catalog().Get(name)
+}
+
+// labName is the lab that an argument names. Without one it is the only lab that was
+// run here, or else the only one that there is.
+func (f *factory) labName(args []string) (string, error) {
+	if len(args) > 0 {
+		return args[0], nil
 	}
-	return f.catalog().Get(names[0])
+	names, err := f.candidates()
+	if err != nil {
+		return "", err
+	}
+	if len(names) != 1 {
+		return "", usage(withHint(fmt.Errorf("which lab? There are %s", strings.Join(names, ", ")), "Name one, for example: kubectl labs %s", "run "+names[0]))
+	}
+	return names[0], nil
 }
 
 func (f *factory) candidates() ([]string, error) {

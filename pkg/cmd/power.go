@@ -14,20 +14,20 @@ import (
 // power is the two verbs that differ only in their words.
 type power struct {
 	verb, doing, done, short string
-	do                       func(s *runner.Story, ctx context.Context, command, node string) error
+	do                       func(i *runner.Instance, ctx context.Context, command, node string) error
 }
 
 func newStopCmd(f *factory) *cobra.Command {
 	return newPowerCmd(f, power{
 		verb: "stop", doing: "stopping", done: "stopped", short: "Pause a lab's nodes, or one of them",
-		do: (*runner.Story).Stop,
+		do: (*runner.Instance).Stop,
 	})
 }
 
 func newStartCmd(f *factory) *cobra.Command {
 	return newPowerCmd(f, power{
 		verb: "start", doing: "starting", done: "ready again", short: "Resume a lab's nodes, or one of them",
-		do: (*runner.Story).Start,
+		do: (*runner.Instance).Start,
 	})
 }
 
@@ -48,24 +48,20 @@ func newPowerCmd(f *factory, p power) *cobra.Command {
 }
 
 func switchPower(ctx context.Context, f *factory, args []string, node string, p power) error {
-	entry, err := f.entry(args)
+	instance, err := f.instance(args)
 	if err != nil {
 		return err
 	}
-	story, err := f.story(entry, f.term.Err)
-	if err != nil {
+	if _, err := runner.ReadJournal(instance.Place); err != nil {
 		return err
 	}
-	if _, err := runner.ReadJournal(story.Place); err != nil {
-		return err
-	}
-	name := entry.Lab.Metadata.Name
+	name := instance.Name
 	if node != "" {
 		name = node + " of " + name
 	}
 	phase := f.term.Err.Phase(p.verb, f.now)
 	phase.Status(p.doing + " " + name)
-	if err := p.do(story, ctx, commandLine(f.argv), node); err != nil {
+	if err := p.do(instance, ctx, commandLine(f.argv), node); err != nil {
 		phase.Fail(name + " is not " + p.done)
 		return err
 	}

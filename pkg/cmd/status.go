@@ -24,7 +24,7 @@ type standing struct {
 	Cluster string    `json:"cluster"`
 	State   string    `json:"state"`
 	Passed  int       `json:"passed"`
-	Steps   int       `json:"steps"`
+	Steps   int       `json:"steps"`          // 0 where the lab cannot be loaded
 	Step    string    `json:"step,omitempty"` // the next one to do
 	Begun   time.Time `json:"begun,omitzero"` // when that was put to the learner; tasks only
 	Hints   int       `json:"hints,omitempty"`
@@ -66,42 +66,47 @@ func standings(ctx context.Context, f *factory) ([]standing, error) {
 	for _, name := range names {
 		s, err := standingOf(ctx, f, name)
 		var down *cluster.EngineDownError
-		switch {
-		case errors.As(err, &down) || ctx.Err() != nil:
+		if errors.As(err, &down) || ctx.Err() != nil {
 			return nil, err
-		case err != nil:
-			broken = append(broken, err)
-		default:
+		}
+		if s.Lab != "" {
 			found = append(found, s)
+		}
+		if err != nil {
+			broken = append(broken, err)
 		}
 	}
 	return found, errors.Join(broken...)
 }
 
+// standingOf returns both for a lab that cannot be loaded: how its cluster stands is
+// known all the same.
 func standingOf(ctx context.Context, f *factory, name string) (standing, error) {
+	instance, err := f.instance([]string{name})
+	if err != nil {
+		return standing{}, err
+	}
+	j, err := runner.ReadJournal(instance.Place)
+	if err != nil {
+		return standing{}, err
+	}
+	state, _, err := instance.Clusters.Inspect(ctx, j.Cluster)
+	if err != nil {
+		return standing{}, err
+	}
+	s := standing{Lab: name, Cluster: j.Cluster.Name, State: string(state), Created: j.Created, Folder: string(instance.Place)}
 	entry, err := f.catalog().Get(name)
 	if _, ok := errors.AsType[*lab.UnknownError](err); ok {
-		return standing{}, fmt.Errorf("%s was run here, and no lab has that name now: say where it is with --labs-dir", name)
+		return s, fmt.Errorf("%[1]s was run here, and no lab has that name now: say where it is with --labs-dir, or remove it: kubectl labs delete %[1]s", name)
 	}
 	if err != nil {
-		return standing{}, err
+		return s, err
 	}
-	story, err := f.story(entry, f.term.Err)
-	if err != nil {
-		return standing{}, err
-	}
-	j, err := runner.ReadJournal(story.Place)
-	if err != nil {
-		return standing{}, err
-	}
-	state, _, err := story.Clusters.Inspect(ctx, j.Cluster)
-	if err != nil {
-		return standing{}, err
-	}
-	s := standing{Lab: name, Cluster: j.Cluster.Name, State: string(state), Steps: len(entry.Lab.Steps), Passed: len(entry.Lab.Steps) - len(j.Left(entry.Lab)), Created: j.Created, Folder: string(story.Place)}
-	if next, ok := story.Next(j); ok {
-		p := j.Step(next.ID)
-		s.Step, s.Begun, s.Hints = next.ID, p.Begun, p.Hints
+	left := j.Left(entry.Lab)
+	s.Steps, s.Passed = len(entry.Lab.Steps), len(entry.Lab.Steps)-len(left)
+	if len(left) > 0 {
+		p := j.Step(left[0].ID)
+		s.Step, s.Begun, s.Hints = p.ID, p.Begun, p.Hints
 	}
 	return s, nil
 }
@@ -116,14 +121,16 @@ func printStandings(f *factory, found []standing, output string) error {
 	}
 	rows := make([][]string, len(found))
 	for i, s := range found {
-		next := s.Step
+		passed, next := fmt.Sprintf("%d of %d", s.Passed, s.Steps), s.Step
 		switch {
+		case s.Steps == 0: // they are not known
+			passed, next = "?", "?"
 		case next == "":
 			next = "all done"
 		case !s.Begun.IsZero():
 			next += " (begun)"
 		}
-		rows[i] = []string{s.Lab, s.Cluster, s.State, fmt.Sprintf("%d of %d", s.Passed, s.Steps), next, age(f.now().Sub(s.Created))}
+		rows[i] = []string{s.Lab, s.Cluster, s.State, passed, next, age(f.now().Sub(s.Created))}
 	}
 	return printTable(f.term.Out, []string{"Lab", "Cluster", "State", "Passed", "Next", "Age"}, rows)
 }

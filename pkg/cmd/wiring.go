@@ -47,15 +47,47 @@ func (f *factory) story(entry *catalog.Entry, out *ui.Stream) (*runner.Story, er
 		return nil, err
 	}
 	return &runner.Story{
-		Entry: entry, Lock: lock, Place: home.Lab(entry.Lab.Metadata.Name),
-		Clusters:  provider,
+		Instance:  f.at(home, entry.Lab.Metadata.Name, provider),
+		Entry:     entry,
+		Lock:      lock,
 		Images:    nodeImages{provider, image.NewLoader(provider.Engine())},
 		Manifests: &manifest.Builder{Charts: f.charts(home, lock)},
 		Engine:    newEngine,
 		Checks:    newChecks,
 		Report:    &screen{term: f.term, story: out, guide: guide, lang: f.lang, words: wordsIn(f.lang), now: f.now},
-		Now:       f.now,
 	}, nil
+}
+
+// instance finds a lab that was run here by its name alone: its lab.yaml may be broken
+// or gone by now.
+func (f *factory) instance(args []string) (*runner.Instance, error) {
+	name, err := f.labName(args)
+	if err != nil {
+		return nil, err
+	}
+	home, err := f.home()
+	if err != nil {
+		return nil, err
+	}
+	here, err := home.Has(name)
+	if err != nil {
+		return nil, err
+	}
+	if !here {
+		if _, err := f.catalog().Folder(name); err != nil {
+			return nil, err
+		}
+	}
+	provider, err := cluster.New()
+	if err != nil {
+		return nil, err
+	}
+	i := f.at(home, name, provider)
+	return &i, nil
+}
+
+func (f *factory) at(home runner.Home, name string, provider *cluster.Provider) runner.Instance {
+	return runner.Instance{Name: name, Place: home.Lab(name), Clusters: provider, Now: f.now}
 }
 
 // charts come from KUBECTL_LABS_CHARTS where it is set, such as a prepared folder

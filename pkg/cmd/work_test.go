@@ -24,7 +24,8 @@ func TestTheLearnersFolderBuildsWhatTheStepStartsWith(t *testing.T) {
 	}
 	for _, entry := range entries {
 		builder := &manifest.Builder{}
-		story := &runner.Story{Entry: entry, Place: runner.Home(t.TempDir()).Lab(entry.Lab.Metadata.Name), Manifests: builder}
+		place := runner.Home(t.TempDir()).Lab(entry.Lab.Metadata.Name)
+		story := &runner.Story{Instance: runner.Instance{Place: place}, Entry: entry, Manifests: builder}
 		if err := entry.Extract(story.Place.Files()); err != nil {
 			t.Fatal(err)
 		}

@@ -50,12 +50,6 @@ func (s *Story) goOn(ctx context.Context, j *Journal, detail cluster.Detail, loa
 	return nil
 }
 
-// started remembers that nodes were resumed: what runs on them comes up later.
-func (s *Story) started(ctx context.Context, j *Journal) error {
-	j.Started = s.Now()
-	return errors.Join(s.kubeconfig(ctx, j), j.Write(s.Place))
-}
-
 // whole tells whether every node runs and the API server answers: after an engine
 // restart the one may be true without the other.
 func whole(detail cluster.Detail) bool {
@@ -86,7 +80,7 @@ func (s *Story) restart(ctx context.Context, j *Journal, detail cluster.Detail, 
 // create makes a new cluster. Its name goes to the journal first.
 func (s *Story) create(ctx context.Context, j *Journal, load func(node string)) error {
 	phase := s.Report.Phase("cluster")
-	*j = Journal{Version: journalVersion, Lab: s.name(), Created: s.Now(), Cluster: s.Clusters.NewIdentity(s.name())}
+	*j = Journal{Version: journalVersion, Lab: s.Name, Created: s.Now(), Cluster: s.Clusters.NewIdentity(s.Name)}
 	if err := j.Write(s.Place); err != nil {
 		phase.Fail(j.Cluster.Name + " was not made: it could not be written down")
 		return err

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // Home is the folder in which everything this tool remembers stands; every path
@@ -47,15 +48,27 @@ func (h Home) Saved() string { return filepath.Join(string(h), "saved") }
 // Known lists the labs that have a journal here, sorted. A home that does not
 // exist yet has none.
 func (h Home) Known() ([]string, error) {
-	folders, err := os.ReadDir(h.Labs())
+	names, err := h.folders()
+	return slices.DeleteFunc(names, func(name string) bool {
+		_, err := os.Lstat(h.Lab(name).Journal())
+		return err != nil
+	}), err
+}
+
+// Has tells whether a lab has a folder here, be it without a journal.
+func (h Home) Has(name string) (bool, error) {
+	names, err := h.folders()
+	return slices.Contains(names, name), err
+}
+
+func (h Home) folders() ([]string, error) {
+	entries, err := os.ReadDir(h.Labs())
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("looking for labs that were run: %w", err)
 	}
 	var names []string
-	for _, folder := range folders {
-		if _, err := os.Lstat(h.Lab(folder.Name()).Journal()); err == nil {
-			names = append(names, folder.Name())
-		}
+	for _, entry := range entries {
+		names = append(names, entry.Name())
 	}
 	return names, nil
 }

@@ -3,8 +3,6 @@
 package runner
 
 import (
-	"context"
-
 	"k8s.io/client-go/rest"
 
 	"github.com/kubectl-labs/kubectl-labs/pkg/cluster"
@@ -18,13 +16,4 @@ func (p Place) RESTConfig() (*rest.Config, error) {
 		return nil, err
 	}
 	return cluster.RESTConfig(p.Kubeconfig(), j.Cluster.Name)
-}
-
-// kubeconfig writes the private kubeconfig of a running cluster anew where it is
-// missing or torn, or does not lead to the cluster.
-func (s *Story) kubeconfig(ctx context.Context, j *Journal) error {
-	if _, err := cluster.RESTConfig(s.Place.Kubeconfig(), j.Cluster.Name); err == nil {
-		return nil
-	}
-	return s.Clusters.ExportKubeconfig(ctx, j.Cluster, s.Place.Kubeconfig())
 }

@@ -68,7 +68,7 @@ func (s *Story) judge(facts cluster.Facts, needs cluster.Needs, phase Phase) err
 	short, warnings := split(cluster.Judge(facts, needs))
 	if len(short) > 0 {
 		phase.Fail(machineLine(facts))
-		return &ShortError{Lab: s.name(), Facts: short}
+		return &ShortError{Lab: s.Name, Facts: short}
 	}
 	if len(warnings) > 0 {
 		phase.Warn(machineLine(facts) + ": " + warnings[0].Why)

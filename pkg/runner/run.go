@@ -19,7 +19,7 @@ func (s *Story) Run(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	if err := check.Compile(s.lab()); err != nil {
-		return &UnsoundError{Lab: s.name(), Cause: err}
+		return &UnsoundError{Lab: s.Name, Cause: err}
 	}
 	j, release, err := s.open(o.Command)
 	if err != nil {

@@ -5,7 +5,6 @@ package runner
 import (
 	"context"
 	"errors"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -248,21 +247,5 @@ func TestAPlatformThatDoesNotBuildEndsBeforeAnything(t *testing.T) {
 	s.buildErrs = map[string]error{"mesh": errors.New("no such chart")}
 	if err := run(t, s, t.TempDir(), upTo("")); err == nil || len(s.log) > 0 {
 		t.Errorf("got %v, did %v", err, s.log)
-	}
-}
-
-func TestDeleteLeavesNothing(t *testing.T) {
-	s, dir := newStage(), t.TempDir()
-	if err := run(t, s, dir, upTo("one")); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.story(t, dir).Delete(context.Background(), "delete"); err != nil {
-		t.Fatal(err)
-	}
-	if s.log[len(s.log)-1] != "delete demo-1" {
-		t.Errorf("did %v", s.log)
-	}
-	if _, err := os.Stat(string(Home(dir).Lab("demo"))); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("the folder is still there: %v", err)
 	}
 }

@@ -34,14 +34,14 @@ type stage struct {
 	plans   []*apply.Plan
 	verdict check.Verdict
 
-	createErr, loadErr, waitErr error
-	applyErrs                   []error
-	buildErrs                   map[string]error // by a folder's last element
-	made                        int
-	silent                      bool // the API server does not answer
-	conflict                    bool // another manager owns a field
-	asked                       []Question
-	unmeasured                  int // how many measurements fail first
+	createErr, loadErr, waitErr, deleteErr error
+	applyErrs                              []error
+	buildErrs                              map[string]error // by a folder's last element
+	made                                   int
+	silent                                 bool // the API server does not answer
+	conflict                               bool // another manager owns a field
+	asked                                  []Question
+	unmeasured                             int // how many measurements fail first
 
 	lab      string                   // its lab.yaml; demo when empty
 	verdicts map[string]check.Verdict // of single steps
@@ -90,7 +90,7 @@ func (s *stage) Delete(_ context.Context, id cluster.Identity, _ string) error {
 	if s.onDelete != nil {
 		s.onDelete()
 	}
-	return nil
+	return s.deleteErr
 }
 
 func (s *stage) Stop(_ context.Context, id cluster.Identity, _ string) error {
@@ -274,15 +274,15 @@ func (s *stage) story(t *testing.T, dir string) *Story {
 		t.Fatal(err)
 	}
 	return &Story{
-		Entry: entry,
-		Lock:  &catalog.Lock{Node: "kindest/node:v1.37.0"},
-		Place: Home(dir).Lab("demo"), Clusters: s, Images: s, Manifests: s, Report: s,
+		Instance: Instance{Name: "demo", Place: Home(dir).Lab("demo"), Clusters: s, Now: func() time.Time { return time.Unix(1, 0) }},
+		Entry:    entry,
+		Lock:     &catalog.Lock{Node: "kindest/node:v1.37.0"},
+		Images:   s, Manifests: s, Report: s,
 		Engine: func(Place, *lab.Lab, Part) (Engine, error) { return s, nil },
 		Checks: func(_ Place, _ *lab.Lab, since Progress) (Checker, error) {
 			s.since = append(s.since, since)
 			return s, nil
 		},
-		Now: func() time.Time { return time.Unix(1, 0) },
 	}
 }
 

@@ -112,7 +112,7 @@ func (s *Story) pass(ctx context.Context, j *Journal, step lab.Step, progress Pr
 		return err
 	}
 	if verdict != check.Passed {
-		return &NotPassedError{Lab: s.name(), Step: step.ID, Verdict: verdict}
+		return &NotPassedError{Lab: s.Name, Step: step.ID, Verdict: verdict}
 	}
 	s.Report.Passed(step, progress)
 	return nil

@@ -4,7 +4,6 @@ package runner
 
 import (
 	"context"
-	"errors"
 	"path/filepath"
 
 	"github.com/kubectl-labs/kubectl-labs/pkg/catalog"
@@ -24,16 +23,14 @@ const (
 
 // Story is one lab on its way from nothing to its last step.
 type Story struct {
+	Instance
 	Entry     *catalog.Entry
 	Lock      *catalog.Lock
-	Place     Place
-	Clusters  Clusters
 	Images    Images
 	Manifests Manifests
 	Engine    func(p Place, l *lab.Lab, part Part) (Engine, error)
 	Checks    func(p Place, l *lab.Lab, since Progress) (Checker, error)
 	Report    Reporter
-	Now       Clock
 }
 
 // Options say how far a run goes and whether it asks.
@@ -50,29 +47,11 @@ func (s *Story) carrier() *Carrier { return &Carrier{Report: s.Report, Now: s.No
 
 func (s *Story) lab() *lab.Lab { return s.Entry.Lab }
 
-func (s *Story) name() string { return s.Entry.Lab.Metadata.Name }
-
 // folder is where the lab's own Kustomize folders stand on disk.
 func (s *Story) folder() string { return filepath.Join(s.Place.Files(), s.Entry.Dir) }
 
 func (s *Story) platformFolder() string {
 	return filepath.Join(s.Place.Files(), "platforms", s.lab().Platform)
-}
-
-// open takes the lab's lock and reads its journal, a new one where there is none.
-func (s *Story) open(command string) (*Journal, func() error, error) {
-	release, err := Lock(s.Place, s.name(), command)
-	if err != nil {
-		return nil, nil, err
-	}
-	j, err := ReadJournal(s.Place)
-	if errors.Is(err, ErrNeverRun) {
-		return &Journal{Version: journalVersion, Lab: s.name()}, release, nil
-	}
-	if err != nil {
-		return nil, nil, errors.Join(err, release())
-	}
-	return j, release, nil
 }
 
 // Running returns the journal of a lab whose cluster runs. It returns ErrNeverRun,

@@ -42,7 +42,7 @@ func (s *Story) chosenTask(j *Journal, id string) (int, error) {
 	}
 	index, err := s.index(chosen, id)
 	if err == nil && s.lab().Steps[index].Task == "" {
-		err = &NotTaskError{Lab: s.name(), Step: s.lab().Steps[index].ID}
+		err = &NotTaskError{Lab: s.Name, Step: s.lab().Steps[index].ID}
 	}
 	return index, err
 }
@@ -69,7 +69,7 @@ func (s *Story) Hint(command, id string, guide *catalog.Guide) (hinted Hinted, e
 		step := s.lab().Steps[index]
 		section, _ := guide.Section(step.ID)
 		progress := j.Step(step.ID)
-		hinted = Hinted{Lab: s.name(), Step: step.ID, Total: len(section.Hints), New: progress.Hints < len(section.Hints)}
+		hinted = Hinted{Lab: s.Name, Step: step.ID, Total: len(section.Hints), New: progress.Hints < len(section.Hints)}
 		if hinted.New {
 			progress.Hints++
 			j.Set(progress)

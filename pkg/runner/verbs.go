@@ -5,9 +5,6 @@ package runner
 import (
 	"cmp"
 	"context"
-	"errors"
-	"fmt"
-	"os"
 	"slices"
 	"time"
 
@@ -104,21 +101,6 @@ func (s *Story) Check(ctx context.Context, id string) (Checked, error) {
 	return Checked{Step: step.ID, Verdict: check.Overall(results), Results: results}, err
 }
 
-// Stop pauses the lab's nodes, or one of them.
-func (s *Story) Stop(ctx context.Context, command, node string) error {
-	return s.withCluster(command, func(j *Journal) error { return s.Clusters.Stop(ctx, j.Cluster, node) })
-}
-
-// Start resumes the lab's nodes, or one of them, and waits until they are ready.
-func (s *Story) Start(ctx context.Context, command, node string) error {
-	return s.withCluster(command, func(j *Journal) error {
-		if err := s.Clusters.Start(ctx, j.Cluster, node); err != nil {
-			return err
-		}
-		return s.started(ctx, j)
-	})
-}
-
 // withRunning is withCluster for what needs the API server.
 func (s *Story) withRunning(ctx context.Context, command string, do func(*Journal) error) error {
 	return s.withCluster(command, func(j *Journal) error {
@@ -129,33 +111,5 @@ func (s *Story) withRunning(ctx context.Context, command string, do func(*Journa
 			return err
 		}
 		return do(j)
-	})
-}
-
-func (s *Story) withCluster(command string, do func(*Journal) error) (err error) {
-	if _, err := ReadJournal(s.Place); err != nil {
-		return err
-	}
-	j, release, err := s.open(command)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, release()) }()
-	return do(j)
-}
-
-// Delete removes the lab's cluster, kubeconfig and folder. A cluster of that name
-// that is not ours stays, and so does everything else then.
-func (s *Story) Delete(ctx context.Context, command string) error {
-	return s.withCluster(command, func(j *Journal) error {
-		if j.Cluster.Name != "" {
-			if err := s.Clusters.Delete(ctx, j.Cluster, s.Place.Kubeconfig()); err != nil {
-				return err
-			}
-		}
-		if err := os.RemoveAll(string(s.Place)); err != nil {
-			return fmt.Errorf("removing the lab's folder: %w", err)
-		}
-		return nil
 	})
 }
