@@ -71,12 +71,12 @@ func shell(ctx context.Context, f *factory, labArgs, command []string, show bool
 		return err
 	}
 	folder := filepath.Join(story.Place.Files(), entry.Dir)
+	if err := cluster.UseContext(story.Place.Kubeconfig(), j.Cluster.Name, entry.Lab.Arena.Namespaces[0]); err != nil {
+		return err
+	}
 	if show {
 		fmt.Fprintf(f.term.Out, "export KUBECONFIG=%q\ncd %q\n", story.Place.Kubeconfig(), folder)
 		return nil
-	}
-	if err := cluster.UseContext(story.Place.Kubeconfig(), j.Cluster.Name, entry.Lab.Arena.Namespaces[0]); err != nil {
-		return err
 	}
 	if len(command) == 0 {
 		greet(f, story, j)
