@@ -108,8 +108,9 @@ func (g *group) remove(ctx context.Context, entry *catalog.Entry) error {
 	phase := g.term.Err.Phase("delete", g.now)
 	phase.Status("removing the cluster")
 	err = story.Delete(ctx, commandLine(g.argv))
+	var never *runner.NeverRunError
 	switch {
-	case errors.Is(err, runner.ErrNeverRun):
+	case errors.As(err, &never):
 		phase.Clear()
 		return nil
 	case err != nil:

@@ -22,7 +22,7 @@ func hintOf(err error) string {
 	if hinted, ok := errors.AsType[*hintError](err); ok {
 		return hinted.hint
 	}
-	for _, hint := range []func(error) string{nameHint, machineHint, storyHint, contentHint, clusterHint} {
+	for _, hint := range []func(error) string{nameHint, machineHint, unmadeHint, storyHint, contentHint, clusterHint} {
 		if text := hint(err); text != "" {
 			return text
 		}
@@ -35,23 +35,40 @@ func nameHint(err error) string {
 	if !errors.As(err, &unknown) {
 		return ""
 	}
-	if unknown.Kind == "context" {
-		return "See what there is: kubectl config get-contexts"
+	where := map[string]string{
+		"lab": "kubectl labs list", "step": "kubectl labs show " + unknown.In,
+		"command": "kubectl labs --help", "context": "kubectl config get-contexts",
 	}
-	where := map[string]string{"lab": "list", "step": "show", "command": "--help"}
-	return "See what there is: kubectl labs " + where[unknown.Kind]
+	if command := where[unknown.Kind]; command != "" {
+		return "See what there is: " + command
+	}
+	return ""
 }
 
 func machineHint(err error) string {
 	var down *cluster.EngineDownError
 	var short *runner.ShortError
+	var image *cluster.ImageError
 	switch {
 	case errors.As(err, &down):
 		return down.Fix
+	case errors.As(err, &image):
+		return "Connect to the network, or bring the image to the engine. Then run the same command again."
 	case errors.As(err, &short):
 		return fmt.Sprintf("What it means and how to mend it: kubectl labs doctor %s", short.Lab)
 	}
 	return ""
+}
+
+// unmadeHint is for kind and Kubernetes giving up, which mostly is the machine's doing.
+func unmadeHint(err error) string {
+	var failed *runner.ClusterError
+	var unmade *cluster.CreateError
+	var waiting *cluster.NotReadyError
+	if !errors.As(err, &failed) || !errors.As(err, &unmade) && !errors.As(err, &waiting) {
+		return ""
+	}
+	return "Mend what this shows, then run the same command again: kubectl labs doctor " + failed.Lab
 }
 
 func storyHint(err error) string {
@@ -62,6 +79,8 @@ func storyHint(err error) string {
 	var journal *runner.JournalError
 	var none *runner.NotTaskError
 	var unsound *runner.UnsoundError
+	var never *runner.NeverRunError
+	var kubeconfig *runner.KubeconfigError
 	switch {
 	case errors.As(err, &unsound):
 		return "Nothing was made. See every mistake: kubectl labs author lint " + unsound.Lab
@@ -73,8 +92,10 @@ func storyHint(err error) string {
 		return "Start it again: kubectl labs start " + stopped.Lab
 	case errors.As(err, &gone):
 		return "Make it: kubectl labs run " + gone.Lab
-	case errors.Is(err, runner.ErrNeverRun):
-		return "Begin with: kubectl labs run"
+	case errors.As(err, &never):
+		return "Begin with: kubectl labs run " + never.Lab
+	case errors.As(err, &kubeconfig):
+		return "Have it written anew: kubectl labs run " + kubeconfig.Lab
 	case errors.As(err, &failed):
 		return "What was applied stays. Measure again: kubectl labs check " + failed.Lab
 	case errors.As(err, &journal):

@@ -86,7 +86,7 @@ func (o *folderOptions) noContext(name string, names []string) error {
 func fromLab(o *folderOptions, story *runner.Story, name string) (*target, error) {
 	config, err := story.Place.RESTConfig()
 	if err != nil {
-		return nil, withHint(err, "Have it written anew: kubectl labs run %s", story.Entry.Lab.Metadata.Name)
+		return nil, err
 	}
 	namespace := *o.config.Namespace
 	if namespace == "" {

@@ -127,7 +127,7 @@ func TestUnknownStep(t *testing.T) {
 		t.Errorf("canary is step %d, %v", i, err)
 	}
 	_, err = l.Step("canari")
-	want := &UnknownError{Kind: "step", Name: "canari", Nearest: "canary"}
+	want := &UnknownError{Kind: "step", Name: "canari", Nearest: "canary", In: "canary"}
 	var got *UnknownError
 	if !errors.As(err, &got) || !cmp.Equal(want, got) {
 		t.Errorf("got %v", err)

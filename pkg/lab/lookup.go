@@ -83,6 +83,7 @@ type UnknownError struct {
 	Kind    string // what was looked for, for example "step"
 	Name    string
 	Nearest string // a name that exists and is much like it, or ""
+	In      string // the lab in which a step was looked for
 }
 
 // Error names the nearest match where there is one.
@@ -104,5 +105,5 @@ func (l *Lab) Step(id string) (int, error) {
 		}
 		ids[i] = step.ID
 	}
-	return 0, &UnknownError{Kind: "step", Name: id, Nearest: Nearest(id, ids)}
+	return 0, &UnknownError{Kind: "step", Name: id, Nearest: Nearest(id, ids), In: l.Metadata.Name}
 }

@@ -64,9 +64,9 @@ func whole(detail cluster.Detail) bool {
 func (s *Story) restart(ctx context.Context, j *Journal, detail cluster.Detail, load func(node string)) error {
 	phase := s.Report.Phase("cluster")
 	phase.Status("starting " + j.Cluster.Name)
-	if err := s.Clusters.Start(ctx, j.Cluster, ""); err != nil {
+	if err := s.start(ctx, j, ""); err != nil {
 		phase.Fail(j.Cluster.Name + " does not start")
-		return fmt.Errorf("starting the cluster: %w", err)
+		return err
 	}
 	if err := s.started(ctx, j); err != nil {
 		phase.Fail("the kubeconfig of " + j.Cluster.Name + " cannot be written")
@@ -89,7 +89,7 @@ func (s *Story) create(ctx context.Context, j *Journal, load func(node string)) 
 	id, err := s.Clusters.Create(ctx, s.spec(j), func(e cluster.Event) { onCreate(e, phase, load) })
 	if err != nil {
 		phase.Fail(j.Cluster.Name + " was not made")
-		return fmt.Errorf("creating the cluster: %w", err)
+		return &ClusterError{Lab: s.Name, Doing: "creating the cluster", Cause: err}
 	}
 	phase.Done(fmt.Sprintf("kind, %s, Kubernetes %s", count(len(id.Nodes), "node"), tag(s.Lock.Node)))
 	j.Cluster, j.Ready = id, true

@@ -12,10 +12,10 @@ import (
 
 // Remains is the journal of a lab that is to be deleted, an empty one where a run was
 // refused before it made a cluster, or a deletion was interrupted after it was gone.
-// It returns ErrNeverRun where the lab has no folder.
+// It returns a *NeverRunError where the lab has no folder.
 func (i *Instance) Remains() (*Journal, error) {
 	j, err := ReadJournal(i.Place)
-	if !errors.Is(err, ErrNeverRun) {
+	if !neverRun(err) {
 		return j, err
 	}
 	if _, missing := os.Lstat(string(i.Place)); missing != nil {
@@ -25,8 +25,8 @@ func (i *Instance) Remains() (*Journal, error) {
 }
 
 // Delete removes the lab's cluster, kubeconfig and folder. A cluster of that name
-// that is not ours stays, and so does everything else then. It returns ErrNeverRun
-// where nothing is there.
+// that is not ours stays, and so does everything else then. It returns a
+// *NeverRunError where nothing is there.
 func (i *Instance) Delete(ctx context.Context, command string) error {
 	if _, err := i.Remains(); err != nil {
 		return err

@@ -61,7 +61,7 @@ func TestWhatARefusedRunLeftIsDeleted(t *testing.T) {
 	}
 	equal(t, []string(nil), s.log)
 	gone(t, Home(dir).Lab("demo"))
-	if err := s.story(t, dir).Delete(t.Context(), "delete"); !errors.Is(err, ErrNeverRun) {
+	if err := s.story(t, dir).Delete(t.Context(), "delete"); !neverRun(err) {
 		t.Errorf("a second time: %v", err)
 	}
 	gone(t, Home(dir).Lab("demo"))

@@ -30,6 +30,28 @@ func (e *GoneError) Error() string {
 	return fmt.Sprintf("the cluster %s of %s is not there or was never finished", e.Cluster, e.Lab)
 }
 
+// ClusterError says that the lab's cluster could not be made or started.
+type ClusterError struct {
+	Lab   string
+	Doing string
+	Cause error
+}
+
+func (e *ClusterError) Error() string { return fmt.Sprintf("%s: %v", e.Doing, e.Cause) }
+
+func (e *ClusterError) Unwrap() error { return e.Cause }
+
+// KubeconfigError says that the lab's private kubeconfig does not lead to its cluster,
+// which runs.
+type KubeconfigError struct {
+	Lab   string
+	Cause error
+}
+
+func (e *KubeconfigError) Error() string { return e.Cause.Error() }
+
+func (e *KubeconfigError) Unwrap() error { return e.Cause }
+
 // UnsoundError says that a lab has checks that could never be measured. Nothing was
 // made for it.
 type UnsoundError struct {

@@ -4,7 +4,6 @@ package runner
 
 import (
 	"context"
-	"errors"
 
 	"github.com/kubectl-labs/kubectl-labs/pkg/cluster"
 )
@@ -16,7 +15,7 @@ func (s *Story) Examine(ctx context.Context) ([]cluster.Fact, error) {
 		return nil, err
 	}
 	j, err := ReadJournal(s.Place)
-	if errors.Is(err, ErrNeverRun) {
+	if neverRun(err) {
 		j, err = &Journal{}, nil
 	}
 	if err != nil {

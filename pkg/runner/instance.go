@@ -20,17 +20,32 @@ type Instance struct {
 
 // Stop pauses the lab's nodes, or one of them.
 func (i *Instance) Stop(ctx context.Context, command, node string) error {
-	return i.withCluster(command, func(j *Journal) error { return i.Clusters.Stop(ctx, j.Cluster, node) })
+	return i.withCluster(command, func(j *Journal) error { return i.present(j, i.Clusters.Stop(ctx, j.Cluster, node)) })
 }
 
 // Start resumes the lab's nodes, or one of them, and waits until they are ready.
 func (i *Instance) Start(ctx context.Context, command, node string) error {
 	return i.withCluster(command, func(j *Journal) error {
-		if err := i.Clusters.Start(ctx, j.Cluster, node); err != nil {
+		if err := i.start(ctx, j, node); err != nil {
 			return err
 		}
 		return i.started(ctx, j)
 	})
+}
+
+func (i *Instance) start(ctx context.Context, j *Journal, node string) error {
+	if err := i.present(j, i.Clusters.Start(ctx, j.Cluster, node)); err != nil {
+		return &ClusterError{Lab: i.Name, Doing: "starting the cluster", Cause: err}
+	}
+	return nil
+}
+
+// present says of a cluster that is not there whose it was.
+func (i *Instance) present(j *Journal, err error) error {
+	if errors.Is(err, cluster.ErrAbsent) {
+		return &GoneError{Lab: i.Name, Cluster: j.Cluster.Name}
+	}
+	return err
 }
 
 // started remembers that nodes were resumed: what runs on them comes up later.
@@ -68,7 +83,7 @@ func (i *Instance) open(command string) (*Journal, func() error, error) {
 		return nil, nil, err
 	}
 	j, err := ReadJournal(i.Place)
-	if errors.Is(err, ErrNeverRun) {
+	if neverRun(err) {
 		return &Journal{Version: journalVersion, Lab: i.Name}, release, nil
 	}
 	if err != nil {

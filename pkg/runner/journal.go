@@ -63,15 +63,22 @@ func (e *JournalError) Error() string {
 	return fmt.Sprintf("the lab's journal %s %s", e.Path, e.Reason)
 }
 
-// ErrNeverRun says that a lab has no journal: it was never run here.
-var ErrNeverRun = errors.New("the lab was never run")
+// NeverRunError says that a lab has no journal: it was never run here.
+type NeverRunError struct{ Lab string }
 
-// ReadJournal reads a lab's journal. It returns ErrNeverRun where there is none
+func (e *NeverRunError) Error() string { return e.Lab + " was never run" }
+
+func neverRun(err error) bool {
+	_, ok := errors.AsType[*NeverRunError](err)
+	return ok
+}
+
+// ReadJournal reads a lab's journal. It returns a *NeverRunError where there is none
 // and a *JournalError where one cannot be read or is from a newer version.
 func ReadJournal(p Place) (*Journal, error) {
 	data, err := os.ReadFile(p.Journal())
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, ErrNeverRun
+		return nil, &NeverRunError{Lab: filepath.Base(string(p))}
 	}
 	if err != nil {
 		return nil, &JournalError{p.Journal(), "cannot be read: " + err.Error()}

@@ -94,7 +94,8 @@ func TestAClusterThatDoesNotAnswerIsStarted(t *testing.T) {
 func TestANameIsWrittenDownBeforeItsCluster(t *testing.T) {
 	s, dir := newStage(), t.TempDir()
 	s.createErr = errors.New("the power went")
-	if err := run(t, s, dir, upTo("")); !errors.Is(err, s.createErr) {
+	var failed *ClusterError
+	if err := run(t, s, dir, upTo("")); !errors.Is(err, s.createErr) || !errors.As(err, &failed) || failed.Lab != "demo" {
 		t.Fatal(err)
 	}
 	j, err := ReadJournal(Home(dir).Lab("demo"))

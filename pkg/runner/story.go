@@ -54,8 +54,8 @@ func (s *Story) platformFolder() string {
 	return filepath.Join(s.Place.Files(), "platforms", s.lab().Platform)
 }
 
-// Running returns the journal of a lab whose cluster runs. It returns ErrNeverRun,
-// *StoppedError, *GoneError or the provider's error otherwise.
+// Running returns the journal of a lab whose cluster runs. It returns a *NeverRunError,
+// *StoppedError, *GoneError, *KubeconfigError or the provider's error otherwise.
 func (s *Story) Running(ctx context.Context) (*Journal, error) {
 	j, err := ReadJournal(s.Place)
 	if err != nil {
@@ -65,7 +65,13 @@ func (s *Story) Running(ctx context.Context) (*Journal, error) {
 	if err != nil {
 		return nil, err
 	}
-	return j, standing(j, at)
+	if err := standing(j, at); err != nil {
+		return nil, err
+	}
+	if _, err := cluster.RESTConfig(s.Place.Kubeconfig(), j.Cluster.Name); err != nil {
+		return nil, &KubeconfigError{Lab: s.Name, Cause: err}
+	}
+	return j, nil
 }
 
 func standing(j *Journal, at found) error {

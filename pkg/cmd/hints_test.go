@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cmd
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/kubectl-labs/kubectl-labs/pkg/cluster"
+	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
+	"github.com/kubectl-labs/kubectl-labs/pkg/runner"
+)
+
+func TestAClusterThatDoesNotComeAboutSaysWhatToDo(t *testing.T) {
+	unmade := "Mend what this shows, then run the same command again: kubectl labs doctor istio-canary"
+	for _, test := range []struct {
+		cause error
+		want  string
+	}{
+		{&cluster.CreateError{Name: "istio-canary-1a2b"}, unmade},
+		{errors.Join(&cluster.CreateError{Name: "istio-canary-1a2b"}, errors.New("something of it is left")), unmade},
+		{&cluster.NotReadyError{Name: "istio-canary-1a2b"}, unmade},
+		{&cluster.ImageError{Image: "node:v1"}, "Connect to the network, or bring the image to the engine. Then run the same command again."},
+		{&cluster.EngineDownError{Fix: "start it"}, "start it"},
+		{&cluster.ForeignError{Name: "istio-canary-1a2b"}, ""}, // it says so itself
+	} {
+		err := &runner.ClusterError{Lab: "istio-canary", Doing: "creating the cluster", Cause: test.cause}
+		if got := hintOf(err); got != test.want {
+			t.Errorf("%v: %q, want %q", err, got, test.want)
+		}
+	}
+}
+
+func TestAHintNamesACommandOrIsNone(t *testing.T) {
+	if got := hintOf(&lab.UnknownError{Kind: "guide language", Name: "fr"}); got != "" {
+		t.Errorf("got %q", got)
+	}
+}
