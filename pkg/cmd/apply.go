@@ -28,7 +28,7 @@ Exit code: 0 applied and ready, 1 refused, not agreed to or not ready, 2 it coul
 not be asked about.`
 
 const applyExample = `  # a folder of your own, in the lab's cluster
-  kubectl labs apply -k steps/30-canary
+  kubectl labs apply -k work/canary
 
   # in any cluster, for a script
   kubectl labs apply -k overlays/staging --context staging --yes -o json`
