@@ -45,13 +45,13 @@ func (p Place) Saved() string { return filepath.Join(string(p), "saved") }
 // Saved is the folder with copies of what changes took away from other clusters.
 func (h Home) Saved() string { return filepath.Join(string(h), "saved") }
 
-// Known lists the labs that have a journal here, sorted. A home that does not
-// exist yet has none.
+// Known lists the labs that have a journal here, sorted, also where the folder cannot
+// be looked into. A home that does not exist yet has none.
 func (h Home) Known() ([]string, error) {
 	names, err := h.folders()
 	return slices.DeleteFunc(names, func(name string) bool {
 		_, err := os.Lstat(h.Lab(name).Journal())
-		return err != nil
+		return errors.Is(err, fs.ErrNotExist)
 	}), err
 }
 
@@ -68,7 +68,9 @@ func (h Home) folders() ([]string, error) {
 	}
 	var names []string
 	for _, entry := range entries {
-		names = append(names, entry.Name())
+		if !entry.Type().IsRegular() {
+			names = append(names, entry.Name())
+		}
 	}
 	return names, nil
 }

@@ -69,9 +69,20 @@ func TestKnownLabsHaveAJournal(t *testing.T) {
 	if err := os.Mkdir(string(home.Lab("without")), 0o700); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.WriteFile(string(home.Lab("no folder")), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	// A folder that cannot be looked into, for whoever runs this.
+	if err := os.Symlink("loop", string(home.Lab("loop"))); err != nil {
+		t.Fatal(err)
+	}
 	names, err := home.Known()
-	if d := cmp.Diff([]string{"a", "b"}, names); d != "" || err != nil {
+	if d := cmp.Diff([]string{"a", "b", "loop"}, names); d != "" || err != nil {
 		t.Error(d, err)
+	}
+	var unusable *JournalError
+	if _, err := ReadJournal(home.Lab("loop")); !errors.As(err, &unusable) {
+		t.Errorf("got %v", err)
 	}
 }
 
