@@ -87,7 +87,7 @@ func (c *Carrier) Preview(ctx context.Context, ch Change, agreed Consent) (*appl
 	phase.Status(fmt.Sprintf("asking the cluster about %s", count(len(ch.Objects), "object")))
 	plan, err := ch.Engine.Preview(ctx, ch.Objects, agreed.options()...)
 	if err != nil {
-		phase.Fail("the cluster does not answer")
+		phase.Fail("could not be made")
 		return nil, fmt.Errorf("previewing %s: %w", ch.What, err)
 	}
 	phase.Done(plan.Summary().String())

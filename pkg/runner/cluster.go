@@ -4,7 +4,6 @@ package runner
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"path"
 	"strings"
@@ -21,7 +20,12 @@ func (s *Story) cluster(ctx context.Context, j *Journal, at found) error {
 		return err
 	}
 	loaded := &loads{}
-	return errors.Join(s.stand(ctx, j, at, s.loader(ctx, refs, loaded)), s.finish(loaded))
+	err = s.stand(ctx, j, at, s.loader(ctx, refs, loaded))
+	loaded.wg.Wait()
+	if err != nil {
+		return err // what could not be loaded then only follows from it
+	}
+	return s.loaded(loaded)
 }
 
 // stand brings a cluster in any state of ours to running, calling load for each

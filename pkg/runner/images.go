@@ -44,13 +44,14 @@ func (l *loads) add(r image.Result) {
 	l.results = append(l.results, r)
 }
 
-// finish waits for the images that are still under way and reports all of them.
-func (s *Story) finish(l *loads) error {
-	l.wg.Wait()
+// loaded reports the images once none is under way any more.
+func (s *Story) loaded(l *loads) error {
 	if err := errors.Join(l.errs...); err != nil {
 		return fmt.Errorf("loading images: %w", err)
 	}
-	s.Report.Images(l.results)
+	if len(l.results) > 0 {
+		s.Report.Images(l.results)
+	}
 	return nil
 }
 

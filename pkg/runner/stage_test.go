@@ -34,14 +34,14 @@ type stage struct {
 	plans   []*apply.Plan
 	verdict check.Verdict
 
-	createErr, loadErr, waitErr, deleteErr error
-	applyErrs                              []error
-	buildErrs                              map[string]error // by a folder's last element
-	made                                   int
-	silent                                 bool // the API server does not answer
-	conflict                               bool // another manager owns a field
-	asked                                  []Question
-	unmeasured                             int // how many measurements fail first
+	createErr, loadErr, waitErr, deleteErr, previewErr, machineErr error
+	applyErrs                                                      []error
+	buildErrs                                                      map[string]error // by a folder's last element
+	made                                                           int
+	silent                                                         bool // the API server does not answer
+	conflict                                                       bool // another manager owns a field
+	asked                                                          []Question
+	unmeasured                                                     int // how many measurements fail first
 
 	lab      string                   // its lab.yaml; demo when empty
 	verdicts map[string]check.Verdict // of single steps
@@ -50,6 +50,8 @@ type stage struct {
 	onAsk    func()                   // while a question waits
 	onApply  func()
 	onDelete func()
+	failed   []string                     // lines of progress that ended badly
+	images   []int                        // how many images each report had
 	looked   cluster.Look                 // how the machine was looked at last
 	nothing  bool                         // previews show nothing to do
 	sent     []*unstructured.Unstructured // what was previewed last
@@ -60,7 +62,7 @@ func (s *stage) note(format string, args ...any) { s.log = append(s.log, fmt.Spr
 
 func (s *stage) Machine(_ context.Context, look cluster.Look) (cluster.Facts, error) {
 	s.looked = look
-	return s.facts, nil
+	return s.facts, s.machineErr
 }
 
 func (s *stage) NewIdentity(name string) cluster.Identity {
@@ -70,10 +72,10 @@ func (s *stage) NewIdentity(name string) cluster.Identity {
 
 func (s *stage) Create(_ context.Context, spec cluster.Spec, events func(cluster.Event)) (cluster.Identity, error) {
 	s.note("create %s", spec.Name)
+	events(cluster.Event{Kind: cluster.NodeUp, Node: cluster.Node{Name: spec.Name + "-control-plane"}})
 	if s.createErr != nil {
 		return cluster.Identity{}, s.createErr
 	}
-	events(cluster.Event{Kind: cluster.NodeUp, Node: cluster.Node{Name: spec.Name + "-control-plane"}})
 	s.state = cluster.Running
 	if err := writeKubeconfig(spec.Kubeconfig, spec.Name); err != nil {
 		return cluster.Identity{}, err
@@ -108,7 +110,12 @@ func (s *stage) ExportKubeconfig(_ context.Context, id cluster.Identity, path st
 	return writeKubeconfig(path, id.Name)
 }
 
-func (s *stage) Load(context.Context, string, []string, func(image.Result)) error { return s.loadErr }
+func (s *stage) Load(_ context.Context, _ string, _ []string, report func(image.Result)) error {
+	if s.loadErr == nil {
+		report(image.Result{Ref: "app:v1", Source: "the engine"})
+	}
+	return s.loadErr
+}
 
 // Build makes one object, named as the folder's note says.
 func (s *stage) Build(_ context.Context, dir string) ([]*unstructured.Unstructured, error) {
@@ -128,6 +135,9 @@ func (s *stage) Transplant(_ string, data []byte, _, _ string) ([]byte, error) {
 func (s *stage) Preview(_ context.Context, objs []*unstructured.Unstructured, options ...apply.PreviewOption) (*apply.Plan, error) {
 	s.note("preview")
 	s.sent = objs
+	if s.previewErr != nil {
+		return nil, s.previewErr
+	}
 	if s.nothing {
 		return &apply.Plan{}, nil
 	}
@@ -167,8 +177,8 @@ func (s *stage) Run(_ context.Context, _ *lab.Lab, step lab.Step, _ func(check.P
 }
 
 func (s *stage) Card(*lab.Lab, string)                      {}
-func (s *stage) Phase(string) Phase                         { return silent{} }
-func (s *stage) Images([]image.Result)                      {}
+func (s *stage) Phase(name string) Phase                    { return line{stage: s, name: name} }
+func (s *stage) Images(results []image.Result)              { s.images = append(s.images, len(results)) }
 func (s *stage) Step(number, _ int, _ *lab.Lab, _ lab.Step) { s.note("step %d", number) }
 func (s *stage) Plan(p *apply.Plan, d Detail)               { s.plans = append(s.plans, p) }
 func (s *stage) Saved(int, string)                          {}
@@ -198,12 +208,16 @@ func (s *stage) Ask(_ context.Context, q Question) (Answer, error) {
 	return answer, nil
 }
 
-type silent struct{}
+// line keeps what progress failed.
+type line struct {
+	*stage
+	name string
+}
 
-func (silent) Status(string) {}
-func (silent) Done(string)   {}
-func (silent) Warn(string)   {}
-func (silent) Fail(string)   {}
+func (line) Status(string)      {}
+func (line) Done(string)        {}
+func (line) Warn(string)        {}
+func (l line) Fail(text string) { l.failed = append(l.failed, l.name+" "+text) }
 
 func planThatCreates(name string) *apply.Plan {
 	return &apply.Plan{Entries: []*apply.Entry{{Verdict: apply.Create, Ref: apply.Ref{Kind: "ConfigMap", Name: name}}}}
