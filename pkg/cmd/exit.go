@@ -74,7 +74,7 @@ func report(err error, out *ui.Stream) int {
 		return code
 	}
 	if errors.Is(err, runner.ErrDeclined) {
-		fmt.Fprintln(out, err)
+		fmt.Fprintf(out, "%v; %s\n", err, soFar(err))
 		return code
 	}
 	fmt.Fprintf(out, "%s %s\n", out.Paint(ui.Bad, "error:"), ui.Escape(err.Error()))
@@ -82,6 +82,14 @@ func report(err error, out *ui.Stream) int {
 		fmt.Fprintln(out, hint)
 	}
 	return code
+}
+
+// soFar is how far a change came that ended with err.
+func soFar(err error) string {
+	if _, ok := errors.AsType[*runner.BegunError](err); ok {
+		return "what was written until then stays"
+	}
+	return "nothing of it was done"
 }
 
 func codeOf(err error) int {

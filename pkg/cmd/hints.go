@@ -123,13 +123,17 @@ func contentHint(err error) string {
 	case errors.As(err, &waiting):
 		return "What was applied stays. After mending it, run the same command again."
 	case errors.As(err, &refused):
-		return refusedHint(refused)
+		return refusedHint(err, refused)
 	}
 	return ""
 }
 
 // refusedHint names the flag that lets a refused plan through, where one does.
-func refusedHint(refused *apply.PlanError) string {
+func refusedHint(err error, refused *apply.PlanError) string {
+	written := "Nothing was written."
+	if _, ok := errors.AsType[*runner.BegunError](err); ok {
+		written = "What was written until then stays."
+	}
 	var flags []string
 	if len(refused.Conflicts) > 0 {
 		flags = append(flags, "--take-over")
@@ -138,9 +142,9 @@ func refusedHint(refused *apply.PlanError) string {
 		flags = append(flags, "--replace")
 	}
 	if len(refused.Problems) > 0 || len(flags) == 0 {
-		return "Nothing was written. Mend it, and run the same command again."
+		return written + " Mend it, and run the same command again."
 	}
-	return "Nothing was written. If that is what you want: the same command with " + strings.Join(flags, " and ")
+	return written + " If that is what you want: the same command with " + strings.Join(flags, " and ")
 }
 
 // clusterHint is for a cluster that went away, or that somebody else works on.

@@ -66,7 +66,8 @@ type Carrier struct {
 }
 
 // CarryOut returns ErrDeclined after a no, *apply.PlanError for a plan that cannot
-// be agreed to, and *NotReadyError when what was applied does not become ready.
+// be agreed to, both in a *BegunError where it was begun already, and *NotReadyError
+// when what was applied does not become ready.
 func (c *Carrier) CarryOut(ctx context.Context, ch Change, agreed Consent) (Outcome, error) {
 	plan, err := c.Preview(ctx, ch, agreed)
 	out := Outcome{Plan: plan}
@@ -97,8 +98,11 @@ func (c *Carrier) Preview(ctx context.Context, ch Change, agreed Consent) (*appl
 // applyAgreed shows a plan and applies it after a yes. When the cluster changed
 // meanwhile so that something else would happen, it shows that and asks again.
 func (c *Carrier) applyAgreed(ctx context.Context, ch Change, out *Outcome, agreed Consent) error {
-	for range rounds {
+	for round := range rounds {
 		if err := c.agree(ctx, ch, out, agreed); err != nil {
+			if round > 0 {
+				err = &BegunError{err}
+			}
 			return err
 		}
 		err := c.write(ctx, ch, out)

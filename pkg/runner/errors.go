@@ -12,8 +12,17 @@ import (
 	"github.com/kubectl-labs/kubectl-labs/pkg/cluster"
 )
 
-// ErrDeclined says that the person answered no; nothing was written.
-var ErrDeclined = errors.New("not agreed to; nothing of it was done")
+// ErrDeclined says that the person answered no. Nothing was written, unless it comes in
+// a *BegunError.
+var ErrDeclined = errors.New("not agreed to")
+
+// BegunError is why a change does not go on after the cluster changed while it was
+// being applied. What was written until then stays.
+type BegunError struct{ Cause error }
+
+func (e *BegunError) Error() string { return e.Cause.Error() }
+
+func (e *BegunError) Unwrap() error { return e.Cause }
 
 // StoppedError says that the lab's cluster is stopped.
 type StoppedError struct{ Lab string }

@@ -143,7 +143,8 @@ func TestAStoppedClusterIsStarted(t *testing.T) {
 func TestNothingIsAppliedAfterANo(t *testing.T) {
 	s := newStage()
 	s.answers = []Answer{Full, No}
-	if err := run(t, s, t.TempDir(), Options{}); !errors.Is(err, ErrDeclined) {
+	var begun *BegunError
+	if err := run(t, s, t.TempDir(), Options{}); !errors.Is(err, ErrDeclined) || errors.As(err, &begun) {
 		t.Errorf("got %v", err)
 	}
 	if d := cmp.Diff([]string{"create demo-1", "preview"}, s.log); d != "" {
@@ -158,7 +159,8 @@ func TestAChangedPlanIsAskedAgain(t *testing.T) {
 	s := newStage()
 	s.applyErrs = []error{&apply.PlanChangedError{Plan: planThatCreates("b")}}
 	s.answers = []Answer{Yes, No}
-	if err := run(t, s, t.TempDir(), Options{}); !errors.Is(err, ErrDeclined) {
+	var begun *BegunError
+	if err := run(t, s, t.TempDir(), Options{}); !errors.Is(err, ErrDeclined) || !errors.As(err, &begun) {
 		t.Errorf("got %v", err)
 	}
 	if len(s.plans) != 2 || s.plans[1].Entries[0].Ref.Name != "b" {
