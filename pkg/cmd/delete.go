@@ -14,6 +14,10 @@ import (
 	"github.com/kubectl-labs/kubectl-labs/pkg/ui"
 )
 
+const deleteLong = `Remove a lab's cluster, its kubeconfig and its folder. Other clusters and your own
+kubeconfig stay as they are, and for the next lab so do the charts that were fetched,
+and in the container engine images and kind's network.`
+
 const deleteExample = `  kubectl labs delete istio-canary
   kubectl labs delete istio-canary --yes`
 
@@ -22,7 +26,7 @@ func newDeleteCmd(f *factory) *cobra.Command {
 	c := &cobra.Command{
 		Use:               "delete [LAB]",
 		Short:             "Remove a lab's cluster, kubeconfig and folder",
-		Long:              "Remove everything of a lab: its cluster, its kubeconfig and its folder. Other\nclusters and your own kubeconfig stay as they are.",
+		Long:              deleteLong,
 		Example:           deleteExample,
 		Args:              oneLab,
 		ValidArgsFunction: f.labNames,

@@ -31,7 +31,7 @@ func english() words {
 		goOn:      "The cluster %s stays, to play with:",
 		nextRun:   "go on; steps left: %d",
 		nextShell: "a shell with kubectl set to it", nextStatus: "where each lab stands",
-		nextDelete: "remove everything again",
+		nextDelete: "remove the cluster and the folder",
 
 		task: "task", next: "Next:",
 		nudge: "a nudge (%d of %d shown)", more: "one more (%d of %d shown)", yourShell: "a shell; edit work/%s",
@@ -50,7 +50,7 @@ func japanese() words {
 		goOn:      "クラスター %s はそのまま残っています:",
 		nextRun:   "続きから (残り %d ステップ)",
 		nextShell: "kubectl がつながるシェル", nextStatus: "各ラボの現在地",
-		nextDelete: "すべて片付ける",
+		nextDelete: "クラスターとフォルダを削除",
 
 		task: "課題", next: "次は:",
 		nudge: "ヒント (%d/%d 表示済み)", more: "次のヒント (%d/%d 表示済み)", yourShell: "シェル (work/%s)",
