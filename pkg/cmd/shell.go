@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"runtime"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -101,16 +103,29 @@ func spawn(ctx context.Context, f *factory, p runner.Place, folder string, comma
 	if len(command) == 0 {
 		command = []string{loginShell(f)}
 	}
-	// Ctrl-C reaches the command itself, and what it does then is its own affair.
+	// Ctrl-C reaches the command itself, and what it does then is its own affair: however
+	// often it is typed, this program ends after the command.
+	typed := make(chan os.Signal, 1)
+	signal.Notify(typed, os.Interrupt)
+	defer signal.Stop(typed)
 	c := exec.CommandContext(context.WithoutCancel(ctx), command[0], command[1:]...)
 	c.Dir = folder
 	c.Env = append(os.Environ(), "KUBECONFIG="+p.Kubeconfig())
 	c.Stdin, c.Stdout, c.Stderr = os.Stdin, f.term.Out.Writer, f.term.Err.Writer
 	err := c.Run()
 	if failed, ok := errors.AsType[*exec.ExitError](err); ok {
-		return &exitError{code: failed.ExitCode()}
+		return &exitError{code: codeAfter(failed.ProcessState)}
 	}
 	return err
+}
+
+// codeAfter is a command's own exit code, or as shells have it 128 and the number of the
+// signal that ended it.
+func codeAfter(state *os.ProcessState) int {
+	if status, ok := state.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+		return 128 + int(status.Signal())
+	}
+	return state.ExitCode()
 }
 
 func loginShell(f *factory) string {
