@@ -7,26 +7,32 @@ ASIDE   := test/testbed/aside
 # The testbed's tools and charts, for what runs on it.
 ON_BED  := eval "$$($(TESTBED) env)" &&
 BIN     := bin/kubectl-labs
+# A compiler that seldom collects its garbage is the quicker one.
+COMPILE := GOGC=400 GOMEMLIMIT=2GiB go build
 GO_TEST := go test -timeout 40m -parallel 5
 
 # One static binary, and one build cache for building and testing.
 export CGO_ENABLED := 0
 
-.PHONY: demo test build labapp unit parts e2e bench soak compare verify lint clean
+.PHONY: demo test bed build labapp unit parts e2e bench soak compare verify lint clean
 
 ## The main job on a real cluster: every step of istio-canary, tasks solved, measured.
-demo: build
-	@$(TESTBED) demo
+demo:
+	@$(MAKE) --no-print-directory --jobs 2 build bed
 	@$(ON_BED) $(BIN) run istio-canary --yes --solve
 
 ## Everything: unit tests, a real API server, real kind clusters, the labs on them.
-test: build
+test:
 	@$(MAKE) --no-print-directory --jobs 3 verify parts e2e
+
+## What a lab needs of the machine: an engine, and the images that no registry gives.
+bed:
+	@$(TESTBED) demo
 
 ## The plugin, with the lab application's images inside.
 build: labapp
 	@mkdir -p bin
-	go build -ldflags "-s -w" -o $(BIN) ./cmd/kubectl-labs
+	$(COMPILE) -ldflags "-s -w" -o $(BIN) ./cmd/kubectl-labs
 	@ln -sf kubectl-labs bin/kubectl_complete-labs
 
 ## The lab application's image layers for every platform.
@@ -48,8 +54,7 @@ parts: labapp
 
 ## Real kind clusters: how they are made, beside a learner's afternoon whose checks only
 ## count, and then the proof of the labs alone, for it measures how long answers take.
-e2e: build
-	@$(TESTBED) demo
+e2e: build bed
 	@$(ON_BED) $(GO_TEST) -p 2 -count 1 -tags e2e ./test/e2e ./pkg/cluster
 
 ## Both sides in one run: the lab against the same steps by hand, previews against
@@ -73,8 +78,8 @@ compare: build
 	go -C test/compare build -o ../../bin/compare/compare . && go -C test/compare build -o ../../bin/compare/compare-flux ./flux
 	@$(ON_BED) cd test/compare && PATH="$(CURDIR)/bin/compare:$(CURDIR)/bin:$$PATH" compare -out ../../bin/compare/out
 
-## Format, vet and tidiness.
-verify:
+## Format, vet and tidiness, once what they share with the plugin is compiled.
+verify: build
 	@test -z "$$(gofmt -l cmd pkg labs test)" || { gofmt -l cmd pkg labs test; exit 1; }
 	$(ASIDE) go vet ./...
 	$(ASIDE) go mod tidy -diff

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2034
-# Every version the testbed pins. Those of Kubernetes, etcd, crictl, kapp and Istio stand in modules/*/go.mod as well.
+# Every version the testbed pins. Those of Kubernetes, CoreDNS, etcd, crictl, krew, kapp and Istio stand in modules/*/go.mod
+# as well, and local-path-provisioner's there alone.
 DEBIAN=bookworm
 KUBERNETES=v1.37.0
 ETCD_IMAGE=3.7.0-0
@@ -8,7 +9,6 @@ COREDNS=v1.14.6
 CONTAINERD=v2.3.4
 RUNC=v1.4.3
 CNI_PLUGINS=v1.9.1
-LOCAL_PATH=v0.0.30
 KIND=v0.33.0
 ISTIO=1.31.1
 ISTIO_HUB=docker.io/istio

@@ -2,7 +2,8 @@
 # shellcheck shell=bash
 # kindest/node: kind's own files on the base, with Kubernetes, its runtime and the images a cluster starts with.
 
-NODE_PARTS=(apiserver kubernetes etcd containerd coredns crictl runc cni local-path cnid)
+# In an order in which what shares packages follows each other.
+NODE_PARTS=(apiserver kubernetes coredns local-path etcd containerd crictl runc cni cnid)
 NODE_MAKER=testbed-node-maker
 
 target_node() { image node "$NODE_IMAGE" "$(node_key)" node_parts build_node; }
