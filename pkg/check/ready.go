@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -77,13 +78,27 @@ func (s *session) still(ctx context.Context) Result {
 	}
 	stood := time.Now()
 	if s.ground != nil {
-		result = s.acknowledged(ctx, result)
+		result = s.settle(ctx, result, stood)
 		// After a restart, nodes take a while to report what does not run any more.
 		if again := s.standing(ctx); again.Verdict != Passed {
 			return again
 		}
 	}
 	return s.routed(ctx, result, stood)
+}
+
+// settle waits for the mesh, and beside it for kube-proxy, whose rest between two
+// writings may be the longer wait of the two.
+func (s *session) settle(ctx context.Context, result Result, stood time.Time) Result {
+	var routed Result
+	var beside sync.WaitGroup
+	beside.Go(func() { routed = s.routed(ctx, result, stood) })
+	acknowledged := s.acknowledged(ctx, result)
+	beside.Wait()
+	if acknowledged.Verdict == Passed && routed.Verdict != Passed {
+		return routed
+	}
+	return acknowledged
 }
 
 // routed waits for those who send to Services without a proxy of the mesh.
