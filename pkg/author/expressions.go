@@ -38,6 +38,17 @@ func (l *linting) expressions() error {
 	return l.overlaps(sound)
 }
 
+// measurable finds checks that no cluster could pass or fail.
+func (l *linting) measurable() {
+	for i, step := range l.lab.Steps {
+		for j, c := range step.Check {
+			if err := check.Measurable(c); err != nil {
+				l.problem(labFile, l.at("steps[%d].check[%d].%s.not", i, j, kindOf(c)), "%v", err)
+			}
+		}
+	}
+}
+
 func (l *linting) expectation(line int, source string) {
 	if err := check.CompileExpectation(source); err != nil {
 		l.uncompiled(line, err, "object")

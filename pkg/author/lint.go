@@ -76,6 +76,7 @@ func (l *linting) look(ctx context.Context, well bool) error {
 		return nil
 	}
 	l.schema()
+	l.measurable()
 	l.unusedNames()
 	l.tasks()
 	if err := l.builds(ctx); err != nil {

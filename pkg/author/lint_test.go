@@ -135,6 +135,13 @@ func flaws() map[string]flaw {
 			`problem lab.yaml:31: client "anyone" sends from Deployment mine/laod, which steps/20-green does not hold [mine/load]`,
 			`problem lab.yaml:31: client "anyone" sends from Deployment mine/laod, which steps/20-green/wrong/replicas does not hold [mine/load]`,
 			`problem lab.yaml:31: client "anyone" sends from Deployment mine/laod, which steps/20-green/wrong/typo does not hold [mine/load]`}},
+		"no load client": {"steps/10-blue/load.yaml", "- name: load", "- name: laod", []string{
+			`problem lab.yaml:25: client "anyone" sends from Deployment mine/load, which has no container "load" in steps/10-blue [laod]`,
+			`problem lab.yaml:31: client "anyone" sends from Deployment mine/load, which has no container "load" in steps/20-green [laod]`,
+			`problem lab.yaml:31: client "anyone" sends from Deployment mine/load, which has no container "load" in steps/20-green/wrong/replicas [laod]`,
+			`problem lab.yaml:31: client "anyone" sends from Deployment mine/load, which has no container "load" in steps/20-green/wrong/typo [laod]`}},
+		"too near": {yaml, "share: {blue: 100}, not: {blue: [95]}", "share: {blue: 50}, not: {blue: [50.5]}", []string{
+			`problem lab.yaml:25: 100,000 requests do not tell 50 from 50.5`}},
 		"platform": {yaml, "arena:", "platform: isto\narena:", []string{`problem lab.yaml:13: platform "isto" is not there`}},
 		"outside the arena": {"steps/10-blue/namespace.yaml", "apiVersion: v1\nkind: Namespace", "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole", []string{
 			`problem steps/10-blue/kustomization.yaml:1: ClusterRole mine is in namespace "", outside the arena`,

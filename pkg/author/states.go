@@ -4,12 +4,14 @@ package author
 
 import (
 	"encoding/json"
+	"maps"
 	"path"
 	"slices"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
+	"github.com/kubectl-labs/kubectl-labs/pkg/check"
 	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
 )
 
@@ -39,12 +41,34 @@ func (l *linting) clients(index int, folder string) {
 			continue
 		}
 		namespace, name := client.Workload(l.lab.Arena.Namespaces[0])
-		deployments := deploymentsIn(objects)
-		if wanted := namespace + "/" + name; !slices.Contains(deployments, wanted) {
-			l.add(Problem, labFile, l.at("steps[%d].check[%d].%s.as", index, j, kindOf(c)), lab.Nearest(wanted, deployments),
-				"client %q sends from Deployment %s, which %s does not hold", clientOf(c), wanted, folder)
-		}
+		line := l.at("steps[%d].check[%d].%s.as", index, j, kindOf(c))
+		l.sends(line, clientOf(c), namespace+"/"+name, folder, deploymentsIn(objects))
 	}
+}
+
+// sends wants a client's Deployment, and in it the container that sends.
+func (l *linting) sends(line int, client, wanted, folder string, deployments map[string]*unstructured.Unstructured) {
+	deployment, there := deployments[wanted]
+	if !there {
+		names := slices.Sorted(maps.Keys(deployments))
+		l.add(Problem, labFile, line, lab.Nearest(wanted, names), "client %q sends from Deployment %s, which %s does not hold", client, wanted, folder)
+		return
+	}
+	if containers := containersOf(deployment); !slices.Contains(containers, check.LoadContainer) {
+		l.add(Problem, labFile, line, lab.Nearest(check.LoadContainer, containers),
+			"client %q sends from Deployment %s, which has no container %q in %s", client, wanted, check.LoadContainer, folder)
+	}
+}
+
+func containersOf(deployment *unstructured.Unstructured) []string {
+	list, _, _ := unstructured.NestedSlice(deployment.Object, "spec", "template", "spec", "containers")
+	var names []string
+	for _, item := range list {
+		container, _ := item.(map[string]any)
+		name, _ := container["name"].(string)
+		names = append(names, name)
+	}
+	return names
 }
 
 func kindOf(c lab.Check) string {
@@ -54,14 +78,14 @@ func kindOf(c lab.Check) string {
 	return "traffic"
 }
 
-func deploymentsIn(objects []*unstructured.Unstructured) []string {
-	var names []string
+func deploymentsIn(objects []*unstructured.Unstructured) map[string]*unstructured.Unstructured {
+	deployments := map[string]*unstructured.Unstructured{}
 	for _, object := range objects {
 		if object.GetKind() == "Deployment" {
-			names = append(names, object.GetNamespace()+"/"+object.GetName())
+			deployments[object.GetNamespace()+"/"+object.GetName()] = object
 		}
 	}
-	return names
+	return deployments
 }
 
 // answers wants the start, the solution and each wrong answer to be different.

@@ -46,6 +46,18 @@ func TestClientThatCannotSend(t *testing.T) {
 	}
 }
 
+// A pod that came to a bad end serves nobody: what it was for is looked after by
+// the workload that it belongs to, if any.
+func TestPodsAtTheirEndAreNoTrouble(t *testing.T) {
+	for _, phase := range []corev1.PodPhase{corev1.PodFailed, corev1.PodSucceeded} {
+		ended := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "try", Namespace: "bookinfo"}, Status: corev1.PodStatus{Phase: phase}}
+		results := newSession(&fakeLoad{v2: percentV2(10)}, append(loadPod(true), ended)...).run(t.Context(), trafficStep(10, 20))
+		if Overall(results) != Passed {
+			t.Errorf("%s: %+v", phase, results)
+		}
+	}
+}
+
 // disturbedLoad does something to the client's pod while a sample is drawn.
 type disturbedLoad struct {
 	*fakeLoad

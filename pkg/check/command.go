@@ -18,7 +18,7 @@ import (
 const (
 	atOnce        = 16
 	atOncePrompt  = 4
-	atOnceTimed   = 64
+	atOnceTimed   = 128
 	atOnceWaiting = 128
 	atOncePatient = 256
 )

@@ -90,7 +90,8 @@ func (s *session) demanded(name string) int {
 	for _, step := range s.lab.Steps {
 		for _, check := range step.Check {
 			if check.Traffic != nil && check.Traffic.As == name {
-				most = max(most, planTraffic(check.Traffic, Alpha).requests)
+				plan, _ := planTraffic(check.Traffic, Alpha)
+				most = max(most, min(plan.requests, mostRequests))
 			}
 		}
 	}

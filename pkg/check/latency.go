@@ -4,7 +4,6 @@ package check
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
@@ -37,8 +36,7 @@ func (s *session) latency(ctx context.Context, check *lab.LatencyCheck, ground *
 	}
 	plan, ok := planLatency(check, Alpha)
 	if !ok {
-		return result.unmeasured(fmt.Sprintf("%s %% and %s %% cannot be told apart with %s requests",
-			number(check.Share), number(check.Not), Thousands(mostTimed)))
+		return result.unmeasured(tooNearInTime(check).Error())
 	}
 	var times Latency
 	tally, err := s.count(ctx, check.As, timedLoad(check, plan.requests), &plan, func(ctx context.Context, drawn *sample) (*tally, error) {

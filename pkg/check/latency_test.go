@@ -112,7 +112,7 @@ func TestLatencyLoad(t *testing.T) {
 		want  load
 	}{
 		"waits, all at once":  {slowPage(), load{57, 57, 57, 15 * time.Second}},
-		"waits, a large one":  {lab.LatencyCheck{Over: seconds(10), Under: seconds(12)}, load{300, 64, 64, 24 * time.Second}},
+		"waits, a large one":  {lab.LatencyCheck{Over: seconds(10), Under: seconds(12)}, load{300, 128, 128, 24 * time.Second}},
 		"waits, and may":      {lab.LatencyCheck{Over: seconds(10)}, load{300, 256, 256, 20 * time.Second}},
 		"prompt":              {lab.LatencyCheck{Under: seconds(0.2)}, load{30, 4, 4, 15 * time.Second}},
 		"neither":             {lab.LatencyCheck{Under: seconds(1)}, load{30, 16, 16, 15 * time.Second}},
@@ -140,7 +140,7 @@ func TestLatencyThatCannotBeMeasured(t *testing.T) {
 	}{
 		"client missing": {newSession(&fakeLoad{}), slowPage(), "deployment bookinfo/load is not there"},
 		"ground":         {restless, slowPage(), "the ground is not still"},
-		"too near":       {newSession(&fakeLoad{v2: percentV2(0)}, loadPod(true)...), near, "95 % and 94.5 % cannot be told apart with 5,000 requests"},
+		"too near":       {newSession(&fakeLoad{v2: percentV2(0)}, loadPod(true)...), near, "5,000 requests do not tell 95 from 94.5"},
 	} {
 		got := c.session.run(t.Context(), latencyStep(c.check))[1]
 		if got.Verdict != Unmeasured || got.Latency != nil || !strings.Contains(strings.Join(got.Detail, " "), c.want) {

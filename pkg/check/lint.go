@@ -5,15 +5,12 @@ package check
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/google/cel-go/cel"
-
-	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
 )
 
 // CompileClasses reports every class whose expression does not compile or is no
@@ -35,23 +32,6 @@ func compileExpectation(source string) (*predicate, error) {
 		return nil, fmt.Errorf("expect does not compile: %w", err)
 	}
 	return p, nil
-}
-
-// Compile reports every expression of a lab that does not compile: without it a
-// step could be brought about and never measured.
-func Compile(l *lab.Lab) error {
-	problems := []error{CompileClasses(l.Classes)}
-	for _, step := range l.Steps {
-		for _, c := range step.Check {
-			if c.Resource == nil {
-				continue
-			}
-			if err := CompileExpectation(c.Resource.Expect); err != nil {
-				problems = append(problems, fmt.Errorf("step %q: %w", step.ID, err))
-			}
-		}
-	}
-	return errors.Join(problems...)
 }
 
 // Overlap is a response that belongs to two classes.

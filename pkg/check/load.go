@@ -12,12 +12,11 @@ import (
 	"time"
 )
 
-// The client's side of the agreement: the container that holds the load
-// client, and how long a whole sample may take.
-const (
-	loadContainer = "load"
-	loadPatience  = 3 * time.Minute
-)
+// LoadContainer is the container of a client's pods that holds the load client.
+const LoadContainer = "load"
+
+// loadPatience is how long a whole sample may take.
+const loadPatience = 3 * time.Minute
 
 // sample is the document that the load client prints, or several joined.
 type sample struct {

@@ -4,6 +4,7 @@ package check
 
 import (
 	"maps"
+	"math"
 	"slices"
 
 	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
@@ -23,30 +24,47 @@ type plannedShare struct {
 }
 
 // planTraffic sizes the sample for a check's most demanding class and sets
-// every class's bounds for that size.
-func planTraffic(check *lab.TrafficCheck, alpha float64) plan {
+// every class's bounds for that size. It gives false when no sample of mostRequests
+// tells all the wrong values apart.
+func planTraffic(check *lab.TrafficCheck, alpha float64) (plan, bool) {
 	p := plan{requests: leastRequests}
+	may := Chances{Rejected: alpha / float64(counts(check)), Accepted: alpha}
 	for _, class := range slices.Sorted(maps.Keys(check.Share)) {
 		share := plannedShare{class: class, expected: check.Share[class], wrong: check.Not[class]}
-		n, _, _ := Plan(share.expected, share.wrong, alpha)
+		n, _, _ := Plan(share.expected, share.wrong, may)
 		p.requests = max(p.requests, n)
 		p.shares = append(p.shares, share)
 	}
-	for !p.bound(alpha) && p.requests < mostRequests {
-		p.requests++
+	for !p.bound(may) {
+		if p.requests++; p.requests > mostRequests {
+			return p, false
+		}
 	}
-	return p
+	return p, true
+}
+
+// counts is how many counts of a right cluster could leave their bounds: each class
+// has one, but where two are all there is, the one says the other.
+func counts(check *lab.TrafficCheck) int {
+	sum := 0.0
+	for _, share := range check.Share {
+		sum += share
+	}
+	if len(check.Share) == 2 && math.Abs(sum-100) < 1e-9 {
+		return 1
+	}
+	return max(1, len(check.Share))
 }
 
 // bound sets the bounds for the present size and says whether every wrong
 // value is told apart: counts being whole, a size that serves one class may
 // be one too many for another.
-func (p *plan) bound(alpha float64) bool {
+func (p *plan) bound(may Chances) bool {
 	all := true
 	for i := range p.shares {
 		s := &p.shares[i]
-		s.lo, s.hi = Bounds(p.requests, s.expected, alpha)
-		all = all && separates(p.requests, s.lo, s.hi, s.wrong, alpha)
+		s.lo, s.hi = Bounds(p.requests, s.expected, may.Rejected)
+		all = all && separates(p.requests, s.lo, s.hi, s.wrong, may.Accepted)
 	}
 	return all
 }

@@ -72,7 +72,7 @@ func (s *session) draw(ctx context.Context, name string, load load, settled func
 
 func (c *sender) portion(ctx context.Context, load load) (*sample, error) {
 	var out bytes.Buffer
-	in := Target{c.pod.Namespace, c.pod.Name, loadContainer}
+	in := Target{c.pod.Namespace, c.pod.Name, LoadContainer}
 	if err := c.session.exec.Exec(ctx, in, load.command(c.client), &out); err != nil {
 		return nil, fmt.Errorf("client %s: sending from pod %s/%s: %w; more: %s", c.name, in.Namespace, in.Pod, err, describe(c.pod))
 	}

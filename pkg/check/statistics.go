@@ -8,33 +8,39 @@ import (
 	"sort"
 )
 
-// Alpha is how often a traffic check may be wrong: a correct cluster rejected,
-// or one of the named wrong values accepted.
+// Alpha is how often a measurement may be wrong: a correct cluster rejected, or
+// one of the named wrong values accepted.
 const Alpha = 1e-5
 
 // Smallest and largest number of requests that a plan asks for. Fewer would
-// convince nobody; more would keep the learner waiting for a difference that
-// no lab is about.
+// convince nobody; more would keep the learner waiting, for minutes, for a
+// difference that no lab is about.
 const (
 	leastRequests = 100
-	mostRequests  = 2_000_000
+	mostRequests  = 100_000
 )
 
+// Chances are those of a verdict that is wrong.
+type Chances struct {
+	Rejected float64 // of a count outside the bounds when the expected share is true
+	Accepted float64 // of one inside them when a wrong share is
+}
+
 // Plan finds the smallest sample that tells the expected share from each wrong
-// one (percent, 0 to 100): a count of hits outside [lo, hi] happens with
-// probability below alpha when the expected share is true, and a count inside
-// with probability below alpha when a wrong one is.
-func Plan(expected float64, wrong []float64, alpha float64) (n, lo, hi int) {
+// one (percent, 0 to 100): the chances of a count of hits outside [lo, hi], and of
+// one inside, stay below those that are given. Where the largest sample does not
+// tell them apart, it is that one.
+func Plan(expected float64, wrong []float64, may Chances) (n, lo, hi int) {
 	enough := func(n int) bool {
-		lo, hi := Bounds(n, expected, alpha)
-		return separates(n, lo, hi, wrong, alpha)
+		lo, hi := Bounds(n, expected, may.Rejected)
+		return separates(n, lo, hi, wrong, may.Accepted)
 	}
 	// The discreteness of counts makes the condition flicker near the
 	// boundary; from the first size where it holds, a few smaller ones may
 	// hold as well, so the search doubles, halves, then walks back.
 	top := leastRequests
 	for !enough(top) && top < mostRequests {
-		top *= 2
+		top = min(2*top, mostRequests)
 	}
 	bottom := max(leastRequests, top/2)
 	n = bottom + sort.Search(top-bottom, func(i int) bool { return enough(bottom + i) })
@@ -43,7 +49,7 @@ func Plan(expected float64, wrong []float64, alpha float64) (n, lo, hi int) {
 			n = back
 		}
 	}
-	lo, hi = Bounds(n, expected, alpha)
+	lo, hi = Bounds(n, expected, may.Rejected)
 	return n, lo, hi
 }
 

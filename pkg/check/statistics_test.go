@@ -53,7 +53,7 @@ func TestPlan(t *testing.T) {
 		{0, []float64{20}, 100, 100},
 		{100, []float64{0}, 100, 100},
 	} {
-		n, lo, hi := Plan(c.expected, c.wrong, Alpha)
+		n, lo, hi := Plan(c.expected, c.wrong, Chances{Alpha, Alpha})
 		t.Logf("%g against %v: %d requests, %d to %d", c.expected, c.wrong, n, lo, hi)
 		if n < c.from || n > c.to {
 			t.Errorf("%g against %v takes %d requests, want %d to %d", c.expected, c.wrong, n, c.from, c.to)
@@ -70,10 +70,10 @@ func TestPlan(t *testing.T) {
 }
 
 func TestPlanOfCertainties(t *testing.T) {
-	if n, lo, hi := Plan(0, []float64{5}, Alpha); lo != 0 || hi != 0 {
+	if n, lo, hi := Plan(0, []float64{5}, Chances{Alpha, Alpha}); lo != 0 || hi != 0 {
 		t.Errorf("0 %%: %d to %d of %d, a stray response must fail", lo, hi, n)
 	}
-	if n, lo, hi := Plan(100, []float64{90}, Alpha); lo != n || hi != n {
+	if n, lo, hi := Plan(100, []float64{90}, Chances{Alpha, Alpha}); lo != n || hi != n {
 		t.Errorf("100 %%: %d to %d of %d, a stray response must fail", lo, hi, n)
 	}
 }
@@ -84,7 +84,7 @@ func TestPlanAgainstDraws(t *testing.T) {
 	const alpha, rounds = 0.02, 3000
 	random := rand.New(rand.NewPCG(7, 11))
 	for _, c := range []struct{ expected, wrong float64 }{{10, 20}, {50, 60}, {90, 80}, {30, 25}, {3, 8}} {
-		n, lo, hi := Plan(c.expected, []float64{c.wrong}, alpha)
+		n, lo, hi := Plan(c.expected, []float64{c.wrong}, Chances{alpha, alpha})
 		rejected, accepted := 0, 0
 		for range rounds {
 			if k := draw(random, n, c.expected); k < lo || k > hi {
@@ -120,7 +120,7 @@ func TestPlanHoldsEverywhere(t *testing.T) {
 			if wrong < 0 || wrong > 100 {
 				continue
 			}
-			n, lo, hi := Plan(expected, []float64{wrong}, Alpha)
+			n, lo, hi := Plan(expected, []float64{wrong}, Chances{Alpha, Alpha})
 			if lo > hi || 1-between(n, lo, hi, expected/100) >= Alpha || between(n, lo, hi, wrong/100) >= Alpha {
 				t.Errorf("%g against %g: n %d, %d to %d breaks its promise", expected, wrong, n, lo, hi)
 			}

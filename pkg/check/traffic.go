@@ -23,7 +23,10 @@ func (s *session) traffic(ctx context.Context, check *lab.TrafficCheck, ground *
 	if err != nil {
 		return result.unmeasured(strings.Split(err.Error(), "\n")...)
 	}
-	plan := planTraffic(check, Alpha)
+	plan, ok := planTraffic(check, Alpha)
+	if !ok {
+		return result.unmeasured(tooNear(check).Error())
+	}
 	tally, err := s.shares(ctx, check, &plan, classes)
 	if err != nil {
 		return result.unmeasured(err.Error())
@@ -67,15 +70,19 @@ const withinWindows = 64
 
 // within draws sample after sample from the start, each a full one, until one
 // conforms, and compares the moment it began, from which on all was right, with
-// the time allowed. A sample that does not conform counts by its end. The
-// ground is not waited for: becoming right is what is timed.
+// the time allowed. A sample that does not conform counts by its end. Samples are
+// so far apart that they last as long as the time allowed does. The ground is not
+// waited for: becoming right is what is timed.
 func (s *session) within(ctx context.Context, check *lab.TrafficCheck) Result {
 	result := newTraffic(check)
 	classes, err := compileClasses(s.lab.Classes)
 	if err != nil {
 		return result.unmeasured(strings.Split(err.Error(), "\n")...)
 	}
-	plan := planTraffic(check, Alpha/withinWindows)
+	plan, ok := planTraffic(check, Alpha/withinWindows)
+	if !ok {
+		return result.unmeasured(tooNear(check).Error())
+	}
 	limit := time.Duration(check.Within)
 	for window := 1; ; window++ {
 		began := time.Since(s.since)
@@ -91,6 +98,7 @@ func (s *session) within(ctx context.Context, check *lab.TrafficCheck) Result {
 		if result.Verdict == Passed || result.Elapsed > limit || window == withinWindows {
 			return result.timed(limit, window, tally).meaning(check.Means)
 		}
+		pause(ctx, limit/withinWindows-(result.Elapsed-began))
 	}
 }
 

@@ -42,6 +42,19 @@ func TestWithin(t *testing.T) {
 			})
 		})
 	}
+	t.Run("late, with much time allowed", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			patient := trafficStep(0, 5)
+			patient.Check[0].Traffic.Within = lab.Duration(2 * time.Minute)
+			began := time.Now()
+			load := &fakeLoad{v2: func(_, _, _ int) bool { return time.Since(began) < 110*time.Second }}
+			s := newSession(load, loadPod(true)...)
+			s.since = began
+			if results := s.run(t.Context(), patient); results[0].Verdict != Passed {
+				t.Errorf("%+v", results)
+			}
+		})
+	})
 	t.Run("not timed", func(t *testing.T) {
 		load := &fakeLoad{v2: percentV2(0)}
 		results := newSession(load, loadPod(true)...).run(t.Context(), step)

@@ -108,10 +108,12 @@ func replicas(wanted *int32) int32 {
 	return *wanted
 }
 
-// podTrouble names why a pod is not ready; pods that are ready, finished or
-// on their way out are no trouble.
+// podTrouble names why a pod is not ready; pods that are ready, on their way out
+// or at their end, a good one or a bad one, are no trouble: they serve nobody, and
+// what a rollout lacks it says itself.
 func podTrouble(pod *corev1.Pod) string {
-	if ready(pod) || pod.DeletionTimestamp != nil || pod.Status.Phase == corev1.PodSucceeded {
+	ended := pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed
+	if ready(pod) || pod.DeletionTimestamp != nil || ended {
 		return ""
 	}
 	for _, status := range append(pod.Status.InitContainerStatuses, pod.Status.ContainerStatuses...) {

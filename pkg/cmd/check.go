@@ -15,8 +15,9 @@ import (
 )
 
 const checkLong = `Measure how the cluster behaves right now and compare it with what a step
-promises. Nothing is changed. The sample is drawn once and decides: a right
-cluster is refused, and a wrong one accepted, less than once in 100,000 times.
+promises. Nothing is changed. Each sample is drawn once and decides: it refuses a
+right cluster, and accepts a wrong one that the lab names, less than once in
+100,000 times.
 
 With --watch it measures again and again until Ctrl-C, in place on a terminal and
 otherwise whenever a verdict changes, and ends as the last verdict says.

@@ -84,7 +84,8 @@ type Arena struct {
 // Client sends requests from inside the cluster.
 type Client struct {
 	// From is the workload that sends: "deploy/NAME", or
-	// "NAMESPACE/deploy/NAME" outside the arena's first namespace.
+	// "NAMESPACE/deploy/NAME" outside the arena's first namespace. Its container
+	// "load" holds the lab application, which sends.
 	From string `yaml:"from" schema:"required,form=workload"`
 	// URL is what it asks for, for example "http://reviews:9080/reviews/0".
 	URL string `yaml:"url" schema:"required,form=address"`

@@ -138,7 +138,7 @@ func (p *probe) canaryStep() (lab.Step, error) {
 func sampleStep() lab.Step {
 	wrong := 25.0
 	for n := 0; n < sampleSize; wrong -= 0.1 {
-		n, _, _ = check.Plan(10, []float64{wrong}, check.Alpha)
+		n, _, _ = check.Plan(10, []float64{wrong}, check.Chances{Rejected: check.Alpha, Accepted: check.Alpha})
 	}
 	return lab.Step{ID: "sample", Check: []lab.Check{{Traffic: &lab.TrafficCheck{
 		As: "anyone", Share: map[string]float64{"v2": 10}, Not: map[string][]float64{"v2": {wrong + 0.1}},
