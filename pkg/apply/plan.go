@@ -74,7 +74,7 @@ type Entry struct {
 	uid       types.UID // of the object to delete
 	foreign   bool      // kept because somebody else made it
 	held      bool      // kept because of what others have in it
-	strip     *strip    // what others set and the set does not name
+	strip     *strip    // what others set and the set does not name, or what they set on an object that goes
 }
 
 // Problem is an object that cannot be applied, and why.

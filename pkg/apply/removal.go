@@ -93,6 +93,9 @@ func (e *Engine) removal(ctx context.Context, r record, with going) (*Entry, err
 		entry.foreign = true
 		return entry, nil
 	}
+	if entry.strip, err = e.edits(live); err != nil {
+		return nil, err
+	}
 	return entry, e.decide(ctx, entry, with)
 }
 
@@ -164,11 +167,11 @@ func (e *Engine) refusedDelete(ctx context.Context, entry *Entry) string {
 	return ""
 }
 
-// remove deletes exactly the object that was previewed; what may hold the work
-// of others only as it was previewed.
+// remove deletes exactly the object that was previewed, and only as it was
+// previewed: somebody may have edited it since.
 func (e *Engine) remove(ctx context.Context, entry *Entry, propagation metav1.DeletionPropagation, dryRun ...string) error {
 	same := &metav1.Preconditions{UID: &entry.uid}
-	if version := entry.item.live.GetResourceVersion(); (entry.Added || entry.Verdict == Replace) && dryRun == nil {
+	if version := entry.item.live.GetResourceVersion(); dryRun == nil {
 		same.ResourceVersion = &version
 	}
 	return e.resource(entry.item.mapping, entry.Ref.Namespace).Delete(ctx, entry.Ref.Name, metav1.DeleteOptions{

@@ -44,7 +44,7 @@ func showsSame(old, fresh *Entry) bool {
 	case old.Verdict != fresh.Verdict:
 		return false
 	case fresh.Verdict == Delete || fresh.Verdict == Kept:
-		return old.Reason == fresh.Reason && (!fresh.Added || len(diff.Compare(old.Before, fresh.Before)) == 0)
+		return old.Reason == fresh.Reason && (!fresh.loses() || len(diff.Compare(old.Before, fresh.Before)) == 0)
 	case !reflect.DeepEqual(old.Conflicts, fresh.Conflicts):
 		return false
 	case old.Evidence == Manifest && !old.announced:

@@ -36,9 +36,7 @@ type cut struct {
 func (p *preview) losers(ref Ref) func(metav1.ManagedFieldsEntry) bool {
 	switch {
 	case p.engine.inArena(ref):
-		return func(m metav1.ManagedFieldsEntry) bool {
-			return (m.Subresource == "" || m.Subresource == "scale") && !p.engine.staysOwner(m.Manager)
-		}
+		return p.engine.isOthers
 	case p.options.takeOver:
 		return func(m metav1.ManagedFieldsEntry) bool {
 			return m.Subresource == "" && m.Manager == clientSideApply
@@ -46,6 +44,11 @@ func (p *preview) losers(ref Ref) func(metav1.ManagedFieldsEntry) bool {
 	default:
 		return func(metav1.ManagedFieldsEntry) bool { return false }
 	}
+}
+
+// isOthers: what somebody wished for, neither we nor what runs the cluster.
+func (e *Engine) isOthers(m metav1.ManagedFieldsEntry) bool {
+	return (m.Subresource == "" || m.Subresource == "scale") && !e.staysOwner(m.Manager)
 }
 
 // staysOwner: we, the set below ours, and what runs the cluster. Controllers write what

@@ -180,16 +180,23 @@ func (r *run) removeSame(ctx context.Context, entry *Entry, propagation metav1.D
 }
 
 // stillSame ties a deletion to an object that moved without showing anything
-// else, such as a status: what was saved of it is still all there is.
+// else, such as a status: what was saved of it is still all there is. What only
+// controllers wrote into an object of ours needs no copy.
 func (r *run) stillSame(ctx context.Context, entry *Entry) (*Entry, error) {
 	live, err := r.engine.get(ctx, entry.item.mapping, entry.Ref)
 	switch {
 	case err != nil:
 		return nil, err
-	case live == nil || live.GetUID() != entry.uid || len(diff.Compare(entry.item.live, live)) > 0:
+	case live == nil || live.GetUID() != entry.uid:
 		return nil, &movedError{entry.Ref}
 	}
 	fresh, it := *entry, *entry.item
 	it.live, fresh.item = live, &it
-	return &fresh, nil
+	if entry.Verdict == Delete {
+		fresh.strip, err = r.engine.edits(live)
+	}
+	if err == nil && (fresh.loses() || fresh.Verdict == Replace) && len(diff.Compare(entry.item.live, live)) > 0 {
+		err = &movedError{entry.Ref}
+	}
+	return &fresh, err
 }
