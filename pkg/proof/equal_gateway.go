@@ -3,8 +3,10 @@
 package proof
 
 import (
+	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
@@ -12,6 +14,7 @@ import (
 // asHTTPRoute writes a VirtualService as the Gateway API has it, where the cluster
 // serves that: an HTTPRoute of the Service, and a Service for each subset, since
 // the Gateway API knows no subsets. What it cannot say stays a VirtualService.
+// Istio reads either into the same rules (pilot/pkg/config/kube/gateway).
 func asHTTPRoute(a *Answer, obj *unstructured.Unstructured) []edit {
 	service := a.service(obj)
 	if !a.HTTPRoutes || service == nil {
@@ -20,12 +23,11 @@ func asHTTPRoute(a *Answer, obj *unstructured.Unstructured) []edit {
 	var rules []any
 	backends := map[string]*unstructured.Unstructured{}
 	for _, r := range httpRules(obj) {
-		matches, said := headerMatches(obj, r)
-		refs, named := a.backends(obj, r, service, backends)
-		if !said || !named {
+		rule := a.gatewayRule(obj, r, service, backends)
+		if rule == nil {
 			return nil
 		}
-		rules = append(rules, map[string]any{"matches": matches, "backendRefs": refs})
+		rules = append(rules, rule)
 	}
 	route := &unstructured.Unstructured{Object: map[string]any{
 		"apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute",
@@ -64,15 +66,48 @@ func portOf(service *unstructured.Unstructured) int64 {
 	return n
 }
 
-// headerMatches says a rule's matches in the Gateway API's way. said is false for
-// what goes beyond headers compared exactly, and for rules that do more than route.
-func headerMatches(obj *unstructured.Unstructured, r place) (matches []any, said bool) {
-	rule, _ := r.get(obj).(map[string]any)
-	for field := range rule {
-		if field != "name" && field != "match" && field != "route" {
-			return nil, false
+// gatewayRule says a rule in the Gateway API's way; nil where that cannot be said, or
+// where the rule does more than route.
+func (a *Answer) gatewayRule(obj *unstructured.Unstructured, r place, service *unstructured.Unstructured, backends map[string]*unstructured.Unstructured) map[string]any {
+	fields, _ := r.get(obj).(map[string]any)
+	for field := range fields {
+		if !slices.Contains([]string{"name", "match", "route", "timeout"}, field) {
+			return nil
 		}
 	}
+	matches, matched := headerMatches(obj, r)
+	refs, named := a.backends(obj, r, service, backends)
+	timeout, timed := requestTimeout(r.field("timeout").text(obj))
+	if !matched || !named || !timed {
+		return nil
+	}
+	rule := map[string]any{"matches": matches, "backendRefs": refs}
+	if timeout != "" {
+		rule["timeouts"] = map[string]any{"request": timeout}
+	}
+	return rule
+}
+
+// requestTimeout writes a rule's time-out, which is for the whole request with all its
+// tries, in whole numbers of five digits at most (GEP-2257). ok is false where that
+// does not do. Without one there is none in either API.
+func requestTimeout(text string) (written string, ok bool) {
+	span, err := time.ParseDuration(text)
+	switch seconds, rest := span/time.Second, span%time.Second; {
+	case text == "":
+		return "", true
+	case err != nil || span < 0 || span%time.Millisecond != 0 || seconds > 99_999:
+		return "", false
+	case rest == 0:
+		return fmt.Sprintf("%ds", seconds), true
+	default:
+		return fmt.Sprintf("%ds%dms", seconds, rest.Milliseconds()), true
+	}
+}
+
+// headerMatches says a rule's matches in the Gateway API's way. said is false for
+// what goes beyond headers compared exactly.
+func headerMatches(obj *unstructured.Unstructured, r place) (matches []any, said bool) {
 	matches = []any{}
 	for _, m := range r.field("match").each(obj) {
 		var headers []any
@@ -89,22 +124,18 @@ func headerMatches(obj *unstructured.Unstructured, r place) (matches []any, said
 }
 
 // backends names the Services of a rule's destinations and adds those that are not
-// there yet. named is false where a destination is none of the Service's subsets.
+// there yet. named is false where a destination is neither the Service nor one of its
+// subsets.
 func (a *Answer) backends(obj *unstructured.Unstructured, r place, service *unstructured.Unstructured, known map[string]*unstructured.Unstructured) (refs []any, named bool) {
 	route := r.field("route").each(obj)
 	for _, d := range route {
-		subset := d.field("destination", "subset").text(obj)
-		labels := a.subsetLabels(obj, subset)
-		if d.field("destination", "host").text(obj) != service.GetName() || labels == nil {
+		name, ok := a.backend(obj, d.field("destination"), service, known)
+		if !ok {
 			return nil, false
 		}
-		backend := service.DeepCopy()
-		backend.SetName(service.GetName() + "-" + subset)
-		selector, _ := at("spec", "selector").get(backend).(map[string]any)
-		maps.Copy(selector, labels)
-		known[backend.GetName()] = backend
-		ref := map[string]any{"name": backend.GetName(), "port": portOf(service)}
-		if n, ok := d.field("weight").number(obj); ok {
+		ref := map[string]any{"name": name, "port": portOf(service)}
+		if len(route) > 1 { // alone it gets everything, whatever its weight
+			n, _ := d.field("weight").number(obj)
 			ref["weight"] = n
 		}
 		refs = append(refs, ref)
@@ -112,11 +143,36 @@ func (a *Answer) backends(obj *unstructured.Unstructured, r place, service *unst
 	return refs, len(route) > 0
 }
 
-// subsetLabels are those by which a DestinationRule for the same host selects a
-// subset; nil where none does.
-func (a *Answer) subsetLabels(obj *unstructured.Unstructured, subset string) map[string]any {
+// backend is the Service of one destination: the one that the route is about, or
+// where a subset is named one of that subset's pods.
+func (a *Answer) backend(obj *unstructured.Unstructured, destination place, service *unstructured.Unstructured, known map[string]*unstructured.Unstructured) (name string, ok bool) {
+	subset := destination.field("subset").text(obj)
+	port, given := destination.field("port", "number").number(obj)
+	if destination.field("host").text(obj) != service.GetName() || (given && port != portOf(service)) {
+		return "", false
+	}
+	if subset == "" {
+		return service.GetName(), true
+	}
+	labels := a.subsetLabels(service, subset)
+	if labels == nil {
+		return "", false
+	}
+	backend := service.DeepCopy()
+	backend.SetName(service.GetName() + "-" + subset)
+	selector, _ := at("spec", "selector").get(backend).(map[string]any)
+	maps.Copy(selector, labels)
+	known[backend.GetName()] = backend
+	return backend.GetName(), true
+}
+
+// subsetLabels are those by which a DestinationRule for a Service, in the Service's
+// own namespace, selects a subset; nil where none does.
+func (a *Answer) subsetLabels(service *unstructured.Unstructured, subset string) map[string]any {
+	namespace := service.GetNamespace()
 	for _, rule := range a.Objects {
-		if rule.GetKind() != "DestinationRule" || rule.GetNamespace() != obj.GetNamespace() {
+		if rule.GetKind() != "DestinationRule" || rule.GetNamespace() != namespace ||
+			inFull(at("spec", "host").text(rule), namespace) != inFull(service.GetName(), namespace) {
 			continue
 		}
 		for _, s := range at("spec", "subsets").each(rule) {

@@ -182,18 +182,22 @@ func TestEquivalentsOfTheShippedSteps(t *testing.T) {
 }
 
 // Where the cluster serves HTTPRoutes, a route by header and by weight is written
-// as one, with a Service for each version.
+// as one, with a Service for each version, and so is a time-out.
 func TestAnHTTPRouteInsteadOfAVirtualService(t *testing.T) {
-	for _, step := range []string{"istio-canary/canary", "istio-canary/jason"} {
+	reviews := []string{"+HTTPRoute reviews", "+Service reviews-v1", "+Service reviews-v2", "-VirtualService reviews"}
+	for step, want := range map[string][]string{
+		"istio-canary/canary":       reviews,
+		"istio-canary/jason":        reviews,
+		"fault-injection/time-outs": {"+HTTPRoute ratings", "-VirtualService ratings"},
+	} {
 		a := *shipped(t)[step]
 		a.HTTPRoutes = true
-		found := slices.DeleteFunc(a.Equivalents(), func(v proof.Variant) bool { return v.Family != "shape" })
+		found := shapes(&a)
 		if len(found) != 1 {
 			t.Fatalf("%s: %q", step, said(found))
 		}
 		wellFormed(t, found[0])
-		if diff := cmp.Diff([]string{"+HTTPRoute reviews", "+Service reviews-v1", "+Service reviews-v2", "-VirtualService reviews"},
-			change(a.Objects, found[0].Objects)); diff != "" {
+		if diff := cmp.Diff(want, change(a.Objects, found[0].Objects)); diff != "" {
 			t.Errorf("%s:\n%s", step, diff)
 		}
 	}
