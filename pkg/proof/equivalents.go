@@ -23,12 +23,14 @@ const (
 )
 
 // Equivalents derives right answers that are written in another way, and gives the
-// answer itself by other roads.
+// answer itself by other roads. Of what a step leaves as it was, a learner may split
+// the subsets all the same: routes that the step does change rest on them.
 func (a *Answer) Equivalents() []Variant {
-	variants := a.derive([]rule{
+	variants := a.derive(a.changed(), []rule{
 		renamed, reordered, unnamed, hostsInFull, splitSubsets, splitMatches,
 		scaledWeights, regexForExact, matchForAll, olderVersion, asHTTPRoute,
 	})
+	variants = append(variants, a.derive(a.standing(), []rule{splitSubsets})...)
 	for _, road := range []Road{TwoSteps, Edit, ClientSide, ServerSide} {
 		if road != TwoSteps || len(a.changed()) > 1 {
 			variants = append(variants, Variant{Family: "road", What: string(road), Road: road, Objects: a.Objects})

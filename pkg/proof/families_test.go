@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/kubectl-labs/kubectl-labs/pkg/proof"
@@ -34,6 +35,28 @@ spec:
     retries: {attempts: 2, perTryTimeout: 1s}
     route:
     - destination: {host: ratings}
+`
+
+const crossing = `
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: ratings, namespace: shop}
+spec:
+  hosts: [ratings]
+  http:
+  - name: one
+    match: [{headers: {end-user: {exact: one}}}]
+    route: [{destination: {host: ratings, subset: v1}, weight: 100}]
+  - name: two
+    match: [{headers: {end-user: {exact: two}}}]
+    route: [{destination: {host: ratings, subset: v2}}]
+  - name: shared
+    match: [{headers: {end-user: {exact: three}}}]
+    route:
+    - {destination: {host: ratings, subset: v1}, weight: 50}
+    - {destination: {host: ratings, subset: v3}, weight: 50}
+  - name: rest
+    route: [{destination: {host: ratings, subset: v1}}]
 `
 
 const scoped = `
@@ -116,6 +139,29 @@ func TestFamilies(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Rules change their destinations where each has one and they differ.
+func TestDestinationsOfTwoRules(t *testing.T) {
+	a := &proof.Answer{Objects: []*unstructured.Unstructured{object(t, crossing)}, Arena: []string{"shop"}}
+	crossed := slices.DeleteFunc(a.Mutants(), func(v proof.Variant) bool { return v.Family != "destination" })
+	const http = "destination: VirtualService shop/ratings spec.http: "
+	want := []string{
+		http + "spec.http[one] to v2, spec.http[two] to v1",
+		http + "spec.http[two] to v1, spec.http[rest] to v2",
+	}
+	if diff := cmp.Diff(want, said(crossed)); diff != "" {
+		t.Fatal(diff)
+	}
+	rules, _, _ := unstructured.NestedSlice(crossed[0].Objects[0].Object, "spec", "http")
+	var subsets []any
+	for _, r := range rules {
+		route := r.(map[string]any)["route"].([]any)
+		subsets = append(subsets, route[0].(map[string]any)["destination"].(map[string]any)["subset"])
+	}
+	if diff := cmp.Diff([]any{"v2", "v1", "v1", "v1"}, subsets); diff != "" {
+		t.Error(diff)
 	}
 }
 

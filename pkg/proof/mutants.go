@@ -11,8 +11,8 @@ import (
 // Mutants derives wrong answers. Those that come to the state at the start, or to
 // one of known, are left out: they are measured anyway.
 func (a *Answer) Mutants(known ...[]*unstructured.Unstructured) []Variant {
-	variants := a.derive([]rule{
-		weights, leaks, subsets, hosts, elsewhere,
+	variants := a.derive(a.changed(), []rule{
+		weights, leaks, subsets, crossed, hosts, elsewhere,
 		matches, matchKinds, order, droppedRules,
 		faults, timeouts, retries,
 		subsetLabels, policies, gateways, environment,

@@ -4,6 +4,7 @@ package proof
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -137,6 +138,37 @@ func subsets(a *Answer, obj *unstructured.Unstructured) []edit {
 		}
 	}
 	return edits
+}
+
+// crossed gives each of two rules the destination of the other, where both have one
+// and they differ.
+func crossed(_ *Answer, obj *unstructured.Unstructured) []edit {
+	var edits []edit
+	var alone []place
+	for _, r := range httpRules(obj) {
+		if len(r.field("route").each(obj)) == 1 {
+			alone = append(alone, r)
+		}
+	}
+	for i, second := range alone {
+		for _, first := range alone[:i] {
+			edits = append(edits, exchanged(obj, first, second)...)
+		}
+	}
+	return edits
+}
+
+func exchanged(obj *unstructured.Unstructured, first, second place) []edit {
+	here, there := first.field("route").item(0).field("destination"), second.field("route").item(0).field("destination")
+	if reflect.DeepEqual(here.get(obj), there.get(obj)) {
+		return nil
+	}
+	what := fmt.Sprintf("%s to %s, %s to %s", first.in(obj), target(obj, there), second.in(obj), target(obj, here))
+	return []edit{one("destination", at("spec", "http"), obj, what, func(o *unstructured.Unstructured) {
+		a, b := here.get(o), there.get(o)
+		here.set(o, b)
+		there.set(o, a)
+	})}
 }
 
 // otherSubsets lists the subsets that the answer defines for a destination's host,

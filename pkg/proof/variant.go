@@ -69,15 +69,15 @@ func removed(family string, where place, obj *unstructured.Unstructured, what st
 // rule derives edits of one object. It never changes the object itself.
 type rule func(a *Answer, obj *unstructured.Unstructured) []edit
 
-// derive applies every rule to every object that the step changes. Variants that
+// derive applies every rule to every one of some objects of the answer. Variants that
 // come to the same state as another, as the answer or as one of known are left out.
-func (a *Answer) derive(rules []rule, known ...[]*unstructured.Unstructured) []Variant {
+func (a *Answer) derive(objs []*unstructured.Unstructured, rules []rule, known ...[]*unstructured.Unstructured) []Variant {
 	seen := map[string]bool{key(a.Objects): true}
 	for _, objs := range known {
 		seen[key(objs)] = true
 	}
 	var variants []Variant
-	for _, obj := range a.changed() {
+	for _, obj := range objs {
 		for _, r := range rules {
 			for _, e := range r(a, obj) {
 				v := a.with(obj, e)
@@ -106,10 +106,17 @@ func (a *Answer) with(obj *unstructured.Unstructured, e edit) Variant {
 // changed lists the answer's objects that are new or another than at the start.
 // The others belong to earlier steps.
 func (a *Answer) changed() []*unstructured.Unstructured {
-	return slices.DeleteFunc(slices.Clone(a.Objects), func(obj *unstructured.Unstructured) bool {
-		before := find(a.Start, apply.RefOf(obj))
-		return before != nil && key([]*unstructured.Unstructured{before}) == key([]*unstructured.Unstructured{obj})
-	})
+	return slices.DeleteFunc(slices.Clone(a.Objects), a.isAsBefore)
+}
+
+// standing lists the answer's objects that are as they were at the start.
+func (a *Answer) standing() []*unstructured.Unstructured {
+	return slices.DeleteFunc(slices.Clone(a.Objects), func(obj *unstructured.Unstructured) bool { return !a.isAsBefore(obj) })
+}
+
+func (a *Answer) isAsBefore(obj *unstructured.Unstructured) bool {
+	before := find(a.Start, apply.RefOf(obj))
+	return before != nil && key([]*unstructured.Unstructured{before}) == key([]*unstructured.Unstructured{obj})
 }
 
 // find is nil where no object has that name.
