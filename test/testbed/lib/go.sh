@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # Binaries compiled from Go modules. Each part is an artefact holding one or more binaries of one module.
-# A module that `go install PACKAGE@VERSION` refuses (it has replace directives) is built from modules/.
+# A module that `go install PACKAGE@VERSION` refuses (it has replace directives) is built from modules/, and so is in
+# modules/node all of a node that can share packages with Kubernetes: those are compiled once.
 
 export GOFLAGS=-buildvcs=false GOWORK=off GO111MODULE=on
 # A compiler that seldom collects its garbage takes a sixth less processor time.
@@ -12,13 +13,13 @@ unset GOOS GOARCH GOBIN
 describe() {
   module='' packages=() link='-s -w' tags='' cgo=0
   case $1 in
-  apiserver) module=modules/kubernetes packages=(k8s.io/kubernetes/cmd/{kube-apiserver,kubectl}) link+=" $(kubernetes_stamp)" ;;
+  apiserver) module=modules/node packages=(k8s.io/kubernetes/cmd/{kube-apiserver,kubectl}) link+=" $(kubernetes_stamp)" ;;
   kubernetes)
-    module=modules/kubernetes link+=" $(kubernetes_stamp)"
+    module=modules/node link+=" $(kubernetes_stamp)"
     packages=(k8s.io/kubernetes/cmd/{kube-controller-manager,kube-scheduler,kube-proxy,kubeadm,kubelet})
     ;;
-  etcd) module=modules/etcd packages=(go.etcd.io/etcd/{server,etcdctl,etcdutl}/v3) ;;
-  crictl) module=modules/crictl packages=(sigs.k8s.io/cri-tools/cmd/crictl) ;;
+  etcd) module=modules/node packages=(go.etcd.io/etcd/{server,etcdctl,etcdutl}/v3) ;;
+  crictl) module=modules/node packages=(sigs.k8s.io/cri-tools/cmd/crictl) ;;
   cnid) module=cnid packages=(.) ;;
   containerd)
     packages=(github.com/containerd/containerd/v2/cmd/{containerd,containerd-shim-runc-v2,ctr}@"$CONTAINERD")
@@ -26,8 +27,8 @@ describe() {
     ;;
   runc) packages=(github.com/opencontainers/runc@"$RUNC") tags=seccomp cgo=1 ;;
   cni) packages=(github.com/containernetworking/plugins/plugins/{ipam/host-local,main/loopback,main/ptp,main/bridge,meta/portmap}@"$CNI_PLUGINS") ;;
-  coredns) module=modules/kubernetes packages=(./coredns) ;; # with Kubernetes, so that it shares what is compiled
-  local-path) module=modules/kubernetes packages=(github.com/rancher/local-path-provisioner) ;;
+  coredns) module=modules/node packages=(./coredns) ;;
+  local-path) module=modules/node packages=(github.com/rancher/local-path-provisioner) ;;
   pilot) module=modules/istio packages=(istio.io/istio/pilot/cmd/{pilot-discovery,pilot-agent}) tags=disable_pgv link+=" $(istio_stamp)" ;;
   istioctl) module=modules/istio packages=(istio.io/istio/istioctl/cmd/istioctl) tags=disable_pgv link+=" $(istio_stamp)" ;;
   helm) packages=(helm.sh/helm/v4/cmd/helm@"$HELM") link+=" -X helm.sh/helm/v4/internal/version.version=$HELM" ;;

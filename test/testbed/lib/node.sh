@@ -3,7 +3,7 @@
 # kindest/node: kind's own files on the base, with Kubernetes, its runtime and the images a cluster starts with.
 
 # In an order in which what shares packages follows each other.
-NODE_PARTS=(apiserver kubernetes coredns local-path etcd containerd crictl runc cni cnid)
+NODE_PARTS=(apiserver kubernetes coredns local-path crictl etcd containerd runc cni cnid)
 NODE_MAKER=testbed-node-maker
 
 target_node() { image node "$NODE_IMAGE" "$(node_key)" node_parts build_node; }
