@@ -84,7 +84,8 @@ func (s *session) answers(ctx context.Context, name string, classes *classes) (A
 	return all.answers(ctx, classes)
 }
 
-// demanded is the size of the largest sample that the lab's checks draw.
+// demanded is the size of the largest sample that the lab's checks of a client draw
+// where no time limit is measured.
 func (s *session) demanded(name string) int {
 	most := fingerprintRequests
 	for _, step := range s.lab.Steps {
@@ -92,6 +93,10 @@ func (s *session) demanded(name string) int {
 			if check.Traffic != nil && check.Traffic.As == name {
 				plan, _ := planTraffic(check.Traffic, Alpha)
 				most = max(most, min(plan.requests, mostRequests))
+			}
+			if check.Latency != nil && check.Latency.As == name {
+				timed, _ := planLatency(check.Latency, Alpha)
+				most = max(most, timed.requests)
 			}
 		}
 	}

@@ -34,6 +34,15 @@ func TestFingerprint(t *testing.T) {
 	}
 }
 
+func TestFingerprintIsAsLargeAsTheMostDemandingCheck(t *testing.T) {
+	s := newSession(&fakeLoad{v2: percentV2(0)}, loadPod(true)...)
+	s.lab.Steps = []lab.Step{latencyStep(lab.LatencyCheck{Under: seconds(1), Share: 100, Not: 99})}
+	got, err := s.fingerprint(t.Context())
+	if want, _, _ := PlanLeast(100, 99, Alpha); err != nil || got.Clients["jason"].Total != want || want <= fingerprintRequests {
+		t.Errorf("%d requests, want %d: %v", got.Clients["jason"].Total, want, err)
+	}
+}
+
 func TestFingerprintOfSlowAnswersEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()

@@ -171,7 +171,7 @@ func position(e celast.Expr) any {
 	return 0
 }
 
-// counted is x of size(x) and x.size(), and of conversions such as string(x).
+// counted is x of size(x) and x.size().
 func counted(e celast.Expr) (celast.Expr, bool) {
 	if e.Kind() != celast.CallKind || e.AsCall().FunctionName() != "size" {
 		return nil, false

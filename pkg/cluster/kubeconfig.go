@@ -22,10 +22,10 @@ import (
 func ownName(cluster string) string { return "kind-" + cluster }
 
 // RESTConfig reaches the cluster of this name by the kubeconfig at that path, whatever
-// context is current there: a person's own kind may have added another. Taken are the
-// cluster's own entries, which hold the authority that it alone is vouched for by. A
-// file, context or entry that is missing is an error. Requests are not throttled by
-// the client (QPS -1): a lab's server has one user.
+// context is current there: a person's own kind may have added another. The cluster's
+// own entries are taken, and the authority in them vouches for no other server. A file,
+// context or entry that is missing is an error. Requests are not throttled by the
+// client (QPS -1): a lab's server has one user.
 func RESTConfig(kubeconfig, name string) (*rest.Config, error) {
 	all, err := load(kubeconfig, name)
 	if err != nil {

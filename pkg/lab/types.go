@@ -29,7 +29,8 @@ type Lab struct {
 	Platform string `yaml:"platform" schema:"form=name"`
 	// Arena is the part of the cluster that belongs to the learner.
 	Arena Arena `yaml:"arena" schema:"required"`
-	// Clients are the senders of requests that traffic checks speak of.
+	// Clients are the senders of requests that traffic and latency checks speak
+	// of.
 	Clients map[string]Client `yaml:"clients"`
 	// Classes sort responses, each by a CEL expression of type bool over
 	// code (int; 0 when no answer came), body (string) and json (the parsed
@@ -65,9 +66,9 @@ type Needs struct {
 	// Nodes is the number of cluster nodes, at least 1.
 	Nodes int `yaml:"nodes" schema:"required,min=1"`
 	// Memory is a quantity such as "4Gi".
-	Memory string `yaml:"memory" schema:"required,form=quantity"`
+	Memory string `yaml:"memory" schema:"required,form=quantity,positive"`
 	// Disk is a quantity such as "3Gi"; it may be left out.
-	Disk string `yaml:"disk" schema:"form=quantity"`
+	Disk string `yaml:"disk" schema:"form=quantity,positive"`
 	// Minutes is how long a learner takes.
 	Minutes int `yaml:"minutes" schema:"required,min=1"`
 	// Ports are host ports that must be free; seldom needed.

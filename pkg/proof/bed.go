@@ -23,9 +23,10 @@ type Bed interface {
 	// Serves tells whether the cluster serves a kind.
 	Serves(group, version, kind string) (bool, error)
 	// Bring makes the arena exactly these objects and waits for what rolls out.
-	// What does not become ready in time is left for the checks to judge. A
-	// *RefusedError says that the cluster does not take them.
-	Bring(ctx context.Context, objs []*unstructured.Unstructured, failing bool) error
+	// What does not become ready in time is left for the checks to judge. applied
+	// is when all of it was written, before what was waited for. A *RefusedError
+	// says that the cluster does not take them.
+	Bring(ctx context.Context, objs []*unstructured.Unstructured, failing bool) (applied time.Time, err error)
 	// Hand changes the arena from one state to another as another tool would.
 	Hand(ctx context.Context, road Road, from, to []*unstructured.Unstructured) error
 	// Check measures a step. applied is when the step's own folder was applied,

@@ -10,9 +10,10 @@ import (
 	"github.com/kubectl-labs/kubectl-labs/pkg/apply"
 )
 
-// dropped leaves the whole object out. Where the arena was empty before, the
-// application itself comes into being: without a part it is another application,
-// not a wrong answer, so only traffic rules are left out there.
+// dropped leaves the whole object out. Where a task begins with an empty arena, the
+// application itself comes into being: without a part it is another application, not a
+// wrong answer, so only traffic rules are left out there. For the same reason a step
+// that applies something to an empty arena has no mutants at all (tasksOf).
 func dropped(a *Answer, obj *unstructured.Unstructured) []edit {
 	if len(a.Start) == 0 && !isRule(obj) {
 		return nil

@@ -144,8 +144,11 @@ func (p *Prover) stage(ctx context.Context, index int) (*stage, error) {
 	return s, nil
 }
 
+// bringing makes the arena a state, and says when that was applied.
+type bringing func() (applied time.Time, err error)
+
 // try brings the arena to a state and has the step's checks judge it.
-func (p *Prover) try(ctx context.Context, s *stage, t Trial, excuse string, bring func() error) (Trial, error) {
+func (p *Prover) try(ctx context.Context, s *stage, t Trial, excuse string, bring bringing) (Trial, error) {
 	began := p.Now()
 	err := p.attempt(ctx, s, &t, excuse, bring)
 	t.Elapsed = p.Now().Sub(began)
@@ -156,10 +159,10 @@ func (p *Prover) try(ctx context.Context, s *stage, t Trial, excuse string, brin
 	return t, nil
 }
 
-func (p *Prover) attempt(ctx context.Context, s *stage, t *Trial, excuse string, bring func() error) error {
-	applied := p.Now()
+func (p *Prover) attempt(ctx context.Context, s *stage, t *Trial, excuse string, bring bringing) error {
 	var refused *RefusedError
-	switch err := bring(); {
+	applied, err := bring()
+	switch {
 	case errors.As(err, &refused):
 		t.refuse(refused)
 		return nil
@@ -177,8 +180,8 @@ func (p *Prover) attempt(ctx context.Context, s *stage, t *Trial, excuse string,
 	return nil
 }
 
-func (p *Prover) bring(ctx context.Context, s *stage, objs []*unstructured.Unstructured) func() error {
-	return func() error { return p.Bed.Bring(ctx, objs, s.step.Failing()) }
+func (p *Prover) bring(ctx context.Context, s *stage, objs []*unstructured.Unstructured) bringing {
+	return func() (time.Time, error) { return p.Bed.Bring(ctx, objs, s.step.Failing()) }
 }
 
 func (s *stage) add(t Trial) { s.report.Trials = append(s.report.Trials, t) }

@@ -30,7 +30,7 @@ type bed struct {
 
 	now     string
 	brought []string
-	timed   []bool
+	applied []time.Time // what checks counted from
 }
 
 // route is a state in which v1 and v2 get these weights.
@@ -89,22 +89,24 @@ func (b *bed) Wrong(step lab.Step) ([]string, error) {
 
 func (b *bed) Serves(string, string, string) (bool, error) { return false, nil }
 
-func (b *bed) Bring(_ context.Context, objs []*unstructured.Unstructured, _ bool) error {
+// Bring takes a second.
+func (b *bed) Bring(_ context.Context, objs []*unstructured.Unstructured, _ bool) (time.Time, error) {
 	state := weigh(objs)
 	if state == b.refuse {
-		return &proof.RefusedError{Words: []string{"weights: no"}}
+		return time.Time{}, &proof.RefusedError{Words: []string{"weights: no"}}
 	}
 	b.now = state
 	b.brought = append(b.brought, state)
-	return nil
+	return time.Unix(int64(len(b.brought)), 0), nil
 }
 
 func (b *bed) Hand(ctx context.Context, _ proof.Road, _, to []*unstructured.Unstructured) error {
-	return b.Bring(ctx, to, false)
+	_, err := b.Bring(ctx, to, false)
+	return err
 }
 
 func (b *bed) Check(_ context.Context, step lab.Step, applied time.Time) ([]check.Result, error) {
-	b.timed = append(b.timed, !applied.IsZero())
+	b.applied = append(b.applied, applied)
 	if b.broken != nil {
 		return nil, b.broken
 	}
@@ -160,7 +162,12 @@ func (noPhase) Fail(string)   {}
 
 func prove(t *testing.T, b *bed, o proof.Options) (proof.LabReport, error) {
 	t.Helper()
-	p := &proof.Prover{Lab: twoSteps(), Bed: b, Options: o, Now: time.Now,
+	return proveLab(t, twoSteps(), b, o)
+}
+
+func proveLab(t *testing.T, l *lab.Lab, b *bed, o proof.Options) (proof.LabReport, error) {
+	t.Helper()
+	p := &proof.Prover{Lab: l, Bed: b, Options: o, Now: time.Now,
 		Phase: func(string) proof.Phase { return noPhase{} }}
 	return p.Prove(t.Context())
 }
@@ -199,8 +206,9 @@ func TestStatesOfAGoodGrader(t *testing.T) {
 	if !report.OK() {
 		t.Errorf("nothing is wrong: %+v", report)
 	}
-	if want := []bool{false, true, false, false, true, false, false}; !slices.Equal(b.timed, want) {
-		t.Errorf("times are measured where the tool applied the solution, and only there: %v", b.timed)
+	no := time.Time{}
+	if want := []time.Time{no, time.Unix(2, 0), no, no, time.Unix(5, 0), no, no}; !slices.Equal(b.applied, want) {
+		t.Errorf("times are measured from when the tool applied the solution, and only there: %v", b.applied)
 	}
 }
 
@@ -255,6 +263,21 @@ func TestAGraderWithoutAVerdictIsCaught(t *testing.T) {
 		if !strings.Contains(got, want) {
 			t.Errorf("not caught: %q in\n%s", want, got)
 		}
+	}
+}
+
+// Where a lab begins with a task, the arena is empty before and after it, and not with
+// a wrong answer in it.
+func TestOnlyAnEmptyArenaIsAnExcuse(t *testing.T) {
+	l := twoSteps()
+	l.Steps = l.Steps[1:2]
+	report, err := proveLab(t, l, &bed{grade: always(check.Unmeasured)}, proof.Options{StatesOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"untouched: unmeasured", "wrong half: unmeasured!", "solved: unmeasured!", "reset: unmeasured"}
+	if diff := cmp.Diff(want, outcomes(report.Steps[0])); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -58,10 +58,10 @@ func (s *Stand) Serves(group, version, kind string) (bool, error) {
 }
 
 // Bring implements Bed.
-func (s *Stand) Bring(ctx context.Context, objs []*unstructured.Unstructured, failing bool) error {
+func (s *Stand) Bring(ctx context.Context, objs []*unstructured.Unstructured, failing bool) (applied time.Time, err error) {
 	plan, err := s.engine.Preview(ctx, objs, apply.TakeOver(), apply.AllowReplace())
 	if err != nil {
-		return fmt.Errorf("previewing: %w", err)
+		return time.Time{}, fmt.Errorf("previewing: %w", err)
 	}
 	for range rounds {
 		err := s.write(ctx, plan)
@@ -70,11 +70,12 @@ func (s *Stand) Bring(ctx context.Context, objs []*unstructured.Unstructured, fa
 			continue
 		}
 		if err != nil {
-			return err
+			return time.Time{}, err
 		}
-		return s.settle(ctx, plan, objs, failing)
+		applied = s.story.Now()
+		return applied, s.settle(ctx, plan, objs, failing)
 	}
-	return fmt.Errorf("applying: the cluster changed %d times meanwhile", rounds)
+	return time.Time{}, fmt.Errorf("applying: the cluster changed %d times meanwhile", rounds)
 }
 
 // settle waits for what the plan set going, and for nothing where it set nothing

@@ -40,7 +40,7 @@ func (p *Prover) states(ctx context.Context, s *stage) error {
 func (p *Prover) state(ctx context.Context, s *stage, phase Phase, t Trial, objs []*unstructured.Unstructured, done, total int) error {
 	phase.Status(fmt.Sprintf("%d of %d  %s", done+1, total, t))
 	excuse := ""
-	if s.first() && !t.Kind.Right() {
+	if s.first() && (t.Kind == Untouched || t.Kind == Reset) {
 		excuse = "the arena is empty"
 	}
 	t, err := p.try(ctx, s, t, excuse, p.bring(ctx, s, objs))

@@ -5,6 +5,7 @@ package proof
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
@@ -76,7 +77,7 @@ func tasksOf(stages []*stage) []task {
 
 func (p *Prover) variant(ctx context.Context, s *stage, t task) (Trial, error) {
 	trial := Trial{Kind: t.kind, Family: t.variant.Family, Name: t.variant.String()}
-	trial, err := p.try(ctx, s, trial, excuse(p.Lab, s.step, t.variant), func() error { return p.walk(ctx, s, t.variant) })
+	trial, err := p.try(ctx, s, trial, excuse(p.Lab, s.step, t.variant), func() (time.Time, error) { return p.walk(ctx, s, t.variant) })
 	if err == nil && t.kind == Mutant && trial.Outcome == Accepted {
 		err = p.compare(ctx, s, &trial)
 	}
@@ -84,18 +85,18 @@ func (p *Prover) variant(ctx context.Context, s *stage, t task) (Trial, error) {
 }
 
 // walk brings a variant about by its road.
-func (p *Prover) walk(ctx context.Context, s *stage, v Variant) error {
+func (p *Prover) walk(ctx context.Context, s *stage, v Variant) (applied time.Time, err error) {
 	switch v.Road {
 	case Engine:
 	case TwoSteps:
-		if err := p.Bed.Bring(ctx, s.answer.Halfway(), s.step.Failing()); err != nil {
-			return err
+		if _, err := p.Bed.Bring(ctx, s.answer.Halfway(), s.step.Failing()); err != nil {
+			return time.Time{}, err
 		}
 	default:
-		if err := p.Bed.Bring(ctx, s.answer.Start, s.step.Failing()); err != nil {
-			return err
+		if _, err := p.Bed.Bring(ctx, s.answer.Start, s.step.Failing()); err != nil {
+			return time.Time{}, err
 		}
-		return p.Bed.Hand(ctx, v.Road, s.answer.Start, v.Objects)
+		return time.Time{}, p.Bed.Hand(ctx, v.Road, s.answer.Start, v.Objects)
 	}
 	return p.Bed.Bring(ctx, v.Objects, s.step.Failing())
 }
@@ -123,7 +124,7 @@ func (p *Prover) compare(ctx context.Context, s *stage, t *Trial) error {
 }
 
 func (p *Prover) behaviour(ctx context.Context, s *stage) error {
-	if err := p.Bed.Bring(ctx, s.answer.Objects, s.step.Failing()); err != nil {
+	if _, err := p.Bed.Bring(ctx, s.answer.Objects, s.step.Failing()); err != nil {
 		return err
 	}
 	solution, err := p.Bed.Fingerprint(ctx)

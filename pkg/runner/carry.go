@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
@@ -54,9 +55,10 @@ func (c Consent) options() []apply.PreviewOption {
 // Outcome is how far a change came: Plan is nil where the cluster could not be
 // asked, Result where nothing was applied.
 type Outcome struct {
-	Plan   *apply.Plan
-	Result *apply.Result
-	Ready  bool
+	Plan    *apply.Plan
+	Result  *apply.Result
+	Applied time.Time // when all of it was written, before it was waited for
+	Ready   bool
 }
 
 // Carrier carries changes into a cluster: it previews, asks, applies and waits.
@@ -131,18 +133,23 @@ func (c *Carrier) write(ctx context.Context, ch Change, out *Outcome) error {
 		}
 	}
 	if out.Plan.Empty() {
-		result, err := ch.Engine.Apply(ctx, out.Plan, nil)
-		out.Result = result
-		return err
+		return c.apply(ctx, ch, out, nil)
 	}
 	phase := c.Report.Phase(ch.Phase)
-	result, err := ch.Engine.Apply(ctx, out.Plan, func(e apply.Event) { phase.Status(eventLine(e)) })
-	if err != nil {
+	if err := c.apply(ctx, ch, out, func(e apply.Event) { phase.Status(eventLine(e)) }); err != nil {
 		phase.Fail("not everything was applied")
 		return err
 	}
-	out.Result = result
-	phase.Done(resultLine(result))
+	phase.Done(resultLine(out.Result))
+	return nil
+}
+
+func (c *Carrier) apply(ctx context.Context, ch Change, out *Outcome, events func(apply.Event)) error {
+	result, err := ch.Engine.Apply(ctx, out.Plan, events)
+	if err != nil {
+		return err
+	}
+	out.Result, out.Applied = result, c.Now()
 	return nil
 }
 

@@ -43,6 +43,44 @@ func TestATakeoverIsAQuestionAndAPreviewOfItsOwn(t *testing.T) {
 	}
 }
 
+// ticking is a clock that moves on with everything that is done on the stage.
+func (s *stage) ticking() time.Time { return time.Unix(int64(len(s.log)), 0) }
+
+// appliedAt is when the last apply returned, by that clock.
+func (s *stage) appliedAt() time.Time {
+	last := 0
+	for i, line := range s.log {
+		if line == "apply" {
+			last = i + 1
+		}
+	}
+	return time.Unix(int64(last), 0)
+}
+
+func TestAChangeIsAppliedBeforeItIsReady(t *testing.T) {
+	for _, nothing := range []bool{false, true} {
+		s := newStage()
+		s.nothing = nothing
+		c := &Carrier{Report: s, Now: s.ticking}
+		out, err := c.CarryOut(t.Context(), Change{What: "it", Question: "Apply?", Engine: s}, Consent{Yes: true})
+		if err != nil || !out.Ready || !out.Applied.Equal(s.appliedAt()) {
+			t.Errorf("nothing to do: %v: %+v, %v, want it applied at %s", nothing, out, err, s.appliedAt())
+		}
+	}
+}
+
+func TestAStepIsTimedFromWhenItWasApplied(t *testing.T) {
+	s := newStage()
+	story := s.story(t, t.TempDir())
+	story.Now = s.ticking
+	if err := story.Run(t.Context(), upTo("one")); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.since[len(s.since)-1]; got.ID != "one" || !got.Applied.Equal(s.appliedAt()) {
+		t.Errorf("%s counts from %s, want %s: %q", got.ID, got.Applied, s.appliedAt(), s.log)
+	}
+}
+
 func TestNoTakeoverAfterANo(t *testing.T) {
 	s := newStage()
 	s.conflict, s.answers = true, []Answer{No}

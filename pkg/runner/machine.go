@@ -38,7 +38,7 @@ func (s *Story) machine(ctx context.Context, j *Journal) (found, error) {
 	phase.Status("asking the container engine")
 	at, facts, err := s.survey(ctx, j, phase)
 	if err != nil {
-		phase.Fail("could not be looked at")
+		phase.Fail("could not be judged")
 		return at, err
 	}
 	if j.Ready && at.state != cluster.Absent {

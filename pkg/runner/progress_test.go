@@ -11,9 +11,9 @@ import (
 // Whatever went wrong, Ctrl-C among it: a line of progress says nothing else.
 func TestWhatFailsIsNotExplainedByGuessing(t *testing.T) {
 	for want, spoil := range map[string]func(*stage){
-		"machine could not be looked at": func(s *stage) { s.machineErr = context.Canceled },
-		"preview could not be made":      func(s *stage) { s.previewErr = context.Canceled },
-		"cluster demo-1 was not made":    func(s *stage) { s.createErr = context.Canceled },
+		"machine could not be judged": func(s *stage) { s.machineErr = context.Canceled },
+		"preview could not be made":   func(s *stage) { s.previewErr = context.Canceled },
+		"cluster demo-1 was not made": func(s *stage) { s.createErr = context.Canceled },
 	} {
 		s := newStage()
 		spoil(s)

@@ -59,11 +59,12 @@ func (s *Story) bring(ctx context.Context, j *Journal, step lab.Step, agreed Con
 	if err != nil {
 		return err
 	}
-	if _, err := s.carrier().CarryOut(ctx, c, agreed); err != nil {
+	out, err := s.carrier().CarryOut(ctx, c, agreed)
+	if err != nil {
 		return err
 	}
 	progress := j.Step(step.ID)
-	progress.Applied, progress.Solved = s.Now(), step.Task != ""
+	progress.Applied, progress.Solved = out.Applied, step.Task != ""
 	if err := s.remember(j, progress); err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ func TestFaultSomebodyElseBetweenPreviewAndApply(t *testing.T) {
 		{"change", "changes", false}, {"change", "deletes", true}, {"change", "recreates", true},
 		{"replace", "changes", true}, {"replace", "deletes", true}, {"replace", "recreates", true},
 		{"unchanged", "changes", false}, {"unchanged", "deletes", false}, {"unchanged", "recreates", false},
-		{"delete", "changes", false}, {"delete", "deletes", false}, {"delete", "recreates", true},
+		{"delete", "changes", true}, {"delete", "deletes", false}, {"delete", "recreates", true},
 		{"kept", "changes", false}, {"kept", "deletes", false},
 	} {
 		t.Run(m.verdict+" "+m.what, func(t *testing.T) { m.run(t) })

@@ -145,7 +145,7 @@ func (g *generator) of(expr ast.Expr, words tags) object {
 		schema.set("additionalProperties", g.of(t.Value, words))
 		return append(schema, least(words, "minProperties")...)
 	case *ast.SelectorExpr: // time.Duration
-		return object{{"type", "string"}, {"pattern", lab.Forms()["duration"]}}
+		return object{{"type", "string"}, {"pattern", lab.Forms()["duration"]}, positive()}
 	case *ast.Ident:
 		return g.named(t.Name, words)
 	}
@@ -197,8 +197,14 @@ func (g *generator) word(words tags) object {
 	case words.filled():
 		schema.set("minLength", 1)
 	}
+	if words.has("positive") {
+		schema = append(schema, positive())
+	}
 	return schema
 }
+
+// positive wants a digit other than 0: a time or a quantity of nothing is none.
+func positive() member { return member{"allOf", []object{{{"pattern", "[1-9]"}}}} }
 
 // text wants every language, and no other.
 func text() object {
