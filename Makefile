@@ -64,7 +64,7 @@ bench: build
 	@$(ON_BED) go run -tags bench ./test/bench
 
 ## The whole proof of the labs, every mutant and every equivalent of every step, and
-## the canary check 500 times on a right mesh and on each of two wrong ones.
+## the canary check 500 times on a right mesh and 500 times on wrong ones.
 soak: build
 	@$(TESTBED) demo apiserver
 	@$(ON_BED) test/proof/whole.sh

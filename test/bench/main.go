@@ -56,7 +56,7 @@ func run(ctx context.Context, args []string) error {
 	flags.StringVar(&b.bin, "bin", "bin/kubectl-labs", "the plugin to measure")
 	flags.StringVar(&b.home, "home", "", "measure checks on the istio-canary that runs in this home, and leave it standing")
 	flags.IntVar(&b.rounds, "rounds", 5, "how often each side is measured")
-	flags.IntVar(&b.checks, "checks", 500, "soak: checks on the right mesh, and as many on each wrong one")
+	flags.IntVar(&b.checks, "checks", 500, "soak: checks on the right mesh, and as many on wrong ones")
 	verbose := flags.Bool("verbose", false, "show what both sides print, phase by phase")
 	if err := flags.Parse(args); err != nil {
 		return err

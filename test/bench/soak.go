@@ -32,34 +32,31 @@ func (t *tally) wrong() int {
 	return n
 }
 
-// soak runs the canary's own check on a right mesh and on ones that are five points
-// off, which are the nearest wrong values that it names, by turns. So each check
-// follows a change of the route, and one that measured the configuration before
-// would be caught.
+// soak runs the canary's own check on a right mesh and, as often, on ones that are
+// five points off, which are the nearest wrong values that it names, by turns. So
+// each check follows a change of the route, and one that measured the configuration
+// before would be caught.
 func (b *bench) soak(ctx context.Context) error {
-	sides := []*tally{
-		{percent: 10, right: check.Passed, verdicts: map[check.Verdict]int{}},
-		{percent: 15, right: check.Failed, verdicts: map[check.Verdict]int{}},
-		{percent: 5, right: check.Failed, verdicts: map[check.Verdict]int{}},
-	}
+	right := &tally{percent: 10, right: check.Passed, verdicts: map[check.Verdict]int{}}
+	above := &tally{percent: 15, right: check.Failed, verdicts: map[check.Verdict]int{}}
+	below := &tally{percent: 5, right: check.Failed, verdicts: map[check.Verdict]int{}}
+	turns := []*tally{right, above, right, below}
 	err := b.withCanary(ctx, func(d desk, m *mesh) error {
 		p, err := openProbe(d)
 		if err != nil {
 			return err
 		}
-		for round := range b.checks {
-			for _, side := range sides {
-				if err := side.once(ctx, p, m); err != nil {
-					return err
-				}
+		for n := range 2 * b.checks {
+			if err := turns[n%len(turns)].once(ctx, p, m); err != nil {
+				return err
 			}
-			if (round+1)%10 == 0 || round+1 == b.checks {
-				say("%d of %d: %s; %s; %s", round+1, b.checks, sides[0], sides[1], sides[2])
+			if (n+1)%20 == 0 {
+				say("%d of %d: %s; %s; %s", n+1, 2*b.checks, right, above, below)
 			}
 		}
 		return nil
 	})
-	for _, side := range sides {
+	for _, side := range []*tally{right, above, below} {
 		b.report(side)
 	}
 	return err
