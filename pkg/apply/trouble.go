@@ -87,10 +87,14 @@ func (w *waiter) ripe(now time.Time) error {
 
 // grace is how long a trouble must last to end the wait. A webhook that does not
 // answer yet is waited for as long as an apply waits for it: the controller tries
-// again too.
+// again too. The kubelet starts a container that ended twice again after ten seconds,
+// and that try is seen: what it needed may be there by then.
 func (w *waiter) grace(trouble *ailing) time.Duration {
-	if saysUnserved(trouble.message) {
+	switch {
+	case saysUnserved(trouble.message):
 		return max(w.options.Grace, applyPatience)
+	case trouble.reason == "CrashLoopBackOff":
+		return 2 * w.options.Grace
 	}
 	return w.options.Grace
 }

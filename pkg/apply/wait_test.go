@@ -35,6 +35,16 @@ reason: FailedCreate
 message: 'pods "app-x" is forbidden: exceeded quota: q'
 involvedObject: {kind: KIND, name: app, namespace: web, uid: UID}
 lastTimestamp: "2026-01-01T00:00:00Z"`
+	crashing = `
+apiVersion: v1
+kind: Pod
+metadata:
+  name: app-2-x
+  namespace: web
+  uid: pod
+  ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: app-2, uid: set, controller: true}]
+status:
+  containerStatuses: [{name: app, state: {waiting: {reason: CrashLoopBackOff, message: back-off 10s}}}]`
 	currentReplicaSet = `
 apiVersion: apps/v1
 kind: ReplicaSet
@@ -100,16 +110,24 @@ func TestWhatCannotMakePodsOrVolumesIsNamed(t *testing.T) {
 	}
 }
 
-func TestWebhookThatDoesNotAnswerYetIsWaitedForLonger(t *testing.T) {
+func TestWhatMayMendByItselfIsWaitedForLonger(t *testing.T) {
 	unserved := strings.NewReplacer("KIND", "ReplicaSet", "UID", "set", "exceeded quota: q",
 		"Internal error occurred: failed calling webhook injector").Replace(quotaRefuses)
-	w := watcher(t, WaitOptions{}, startingDeployment, currentReplicaSet, unserved)
-	if err := w.ripe(time.Now().Add(applyPatience - time.Second)); err != nil {
-		t.Errorf("too soon: %v", err)
-	}
-	var stuck *NotReadyError
-	if err := w.ripe(time.Now().Add(applyPatience + time.Second)); !errors.As(err, &stuck) || stuck.Reason != "FailedCreate" {
-		t.Errorf("in the end: %v", err)
+	for reason, c := range map[string]struct {
+		seen     string
+		patience time.Duration
+	}{
+		"FailedCreate":     {unserved, applyPatience},
+		"CrashLoopBackOff": {crashing, 2 * defaultGrace},
+	} {
+		w := watcher(t, WaitOptions{}, startingDeployment, currentReplicaSet, c.seen)
+		if err := w.ripe(time.Now().Add(c.patience - time.Second)); err != nil {
+			t.Errorf("too soon: %v", err)
+		}
+		var stuck *NotReadyError
+		if err := w.ripe(time.Now().Add(c.patience + time.Second)); !errors.As(err, &stuck) || stuck.Reason != reason {
+			t.Errorf("in the end: %v", err)
+		}
 	}
 }
 

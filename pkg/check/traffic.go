@@ -72,7 +72,8 @@ const withinWindows = 64
 // conforms, and compares the moment it began, from which on all was right, with
 // the time allowed. A sample that does not conform counts by its end. Samples are
 // so far apart that they last as long as the time allowed does. The ground is not
-// waited for: becoming right is what is timed.
+// waited for: becoming right is what is timed. Where the first sample is right but
+// could only be drawn when the time was over, nobody knows since when.
 func (s *session) within(ctx context.Context, check *lab.TrafficCheck) Result {
 	result := newTraffic(check)
 	classes, err := compileClasses(s.lab.Classes)
@@ -95,7 +96,10 @@ func (s *session) within(ctx context.Context, check *lab.TrafficCheck) Result {
 		if result.Verdict == Passed {
 			result.Elapsed = began
 		}
-		if result.Verdict == Passed || result.Elapsed > limit || window == withinWindows {
+		switch {
+		case result.Verdict == Passed && window == 1 && began > limit:
+			return result.unmeasured(fmt.Sprintf("right, but first looked at %.1f s after the change, when %s are allowed", began.Seconds(), limit))
+		case result.Verdict == Passed || result.Elapsed > limit || window == withinWindows:
 			return result.timed(limit, window, tally).meaning(check.Means)
 		}
 		pause(ctx, limit/withinWindows-(result.Elapsed-began))

@@ -20,11 +20,11 @@ func (b *bench) power(id Identity) {
 			b.Errorf("%s: %s", n.Name, n.State)
 		}
 	}
-	b.timed("start the worker", func() error { return b.Start(b.Context(), id, "worker") })
+	b.timed("start the worker", func() error { return b.started(id, "worker") })
 	b.timed("stop all", func() error { return b.Stop(b.Context(), id, "") })
 	b.wantState(id, Stopped)
 	b.occupyAddresses(2)
-	b.timed("start all at other addresses", func() error { return b.Start(b.Context(), id, "") })
+	b.timed("start all at other addresses", func() error { return b.started(id, "") })
 	if detail := b.wantState(id, Running); !detail.Verified {
 		b.Errorf("not verified after the start: %s", detail.Why)
 	}
@@ -32,6 +32,16 @@ func (b *bench) power(id Identity) {
 		b.Errorf("the API server moved from %s to %s", host, again)
 	}
 	b.uidThroughKubeconfig(id)
+}
+
+// started: what ran on the nodes before runs on them again.
+func (b *bench) started(id Identity, node string) error {
+	b.Helper()
+	away, err := b.Start(b.Context(), id, node, func(text string) { b.Log(text) })
+	if len(away) > 0 {
+		b.Errorf("did not come back: %v", away)
+	}
+	return err
 }
 
 func (b *bench) timed(what string, do func() error) {

@@ -34,6 +34,7 @@ type Node struct {
 	Running bool      `json:"running"`
 	Created time.Time `json:"created"`
 	Started time.Time `json:"started"`
+	Ended   time.Time `json:"ended,omitzero"` // when it last stopped
 
 	endpoint string // host:port of the API server on this machine, "" if not published
 }
@@ -78,9 +79,10 @@ type container struct {
 	Name    string
 	Created time.Time
 	State   struct {
-		Status    string
-		Running   bool
-		StartedAt time.Time
+		Status     string
+		Running    bool
+		StartedAt  time.Time
+		FinishedAt time.Time
 	}
 	Config          struct{ Labels map[string]string }
 	NetworkSettings struct {
@@ -94,7 +96,7 @@ func (c container) node() Node {
 	return Node{
 		Name: strings.TrimPrefix(c.Name, "/"), ID: c.ID, Role: c.Config.Labels[roleLabel],
 		State: c.State.Status, Running: c.State.Running, Created: c.Created, Started: c.State.StartedAt,
-		endpoint: c.endpoint(),
+		Ended: c.State.FinishedAt, endpoint: c.endpoint(),
 	}
 }
 

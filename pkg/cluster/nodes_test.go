@@ -12,7 +12,7 @@ import (
 
 const inspected = `[
  {"Id":"bb","Name":"/lab-worker","Created":"2026-11-22T10:00:01.5Z",
-  "State":{"Status":"exited","Running":false,"StartedAt":"2026-11-22T10:00:02Z"},
+  "State":{"Status":"exited","Running":false,"StartedAt":"2026-11-22T10:00:02Z","FinishedAt":"2026-11-22T11:00:00Z"},
   "Config":{"Labels":{"io.x-k8s.kind.cluster":"lab","io.x-k8s.kind.role":"worker"}},
   "NetworkSettings":{"Ports":{}}},
  {"Id":"aa","Name":"/lab-control-plane","Created":"2026-11-22T10:00:01.5Z",
@@ -31,7 +31,7 @@ func TestNodes(t *testing.T) {
 	want := []Node{
 		{Name: "lab-control-plane", ID: "aa", Role: RoleControlPlane, State: "running", Running: true,
 			Created: created, Started: started, endpoint: "127.0.0.1:40001"},
-		{Name: "lab-worker", ID: "bb", Role: RoleWorker, State: "exited", Created: created, Started: started},
+		{Name: "lab-worker", ID: "bb", Role: RoleWorker, State: "exited", Created: created, Started: started, Ended: created.Truncate(time.Hour).Add(time.Hour)},
 	}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(Node{})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -74,7 +74,7 @@ func TestStrangersAreLeftAlone(t *testing.T) {
 		},
 		"delete": func() error { return p.Delete(t.Context(), id, kubeconfig) },
 		"stop":   func() error { return p.Stop(t.Context(), id, "") },
-		"start":  func() error { return p.Start(t.Context(), id, "") },
+		"start":  func() error { _, err := p.Start(t.Context(), id, "", nil); return err },
 		"export": func() error { return p.ExportKubeconfig(t.Context(), id, kubeconfig) },
 	} {
 		var foreign *ForeignError

@@ -28,21 +28,23 @@ func (p *Provider) Stop(ctx context.Context, id Identity, node string) error {
 	return p.switchNodes(ctx, "stop", chosen)
 }
 
-// Start starts all nodes, or one, and returns when the API server answers and
-// the started nodes are Ready again; *NotReadyError if they are not in 3 minutes.
-func (p *Provider) Start(ctx context.Context, id Identity, node string) error {
+// Start starts all nodes, or one, and returns when the API server answers, the
+// started nodes are Ready again and so are the pods on them that were Ready before;
+// *NotReadyError if the nodes are not in 3 minutes. Pods that are not in 90 seconds
+// are named, as namespace/name. progress says what is waited for.
+func (p *Provider) Start(ctx context.Context, id Identity, node string, progress func(string)) ([]string, error) {
 	detail, err := p.ours(ctx, id)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	chosen, err := pick(id.Name, node, detail.Nodes)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := p.switchNodes(ctx, "start", chosen); err != nil {
-		return err
+		return nil, err
 	}
-	return p.awaitStarted(ctx, id.Name, node)
+	return p.awaitStarted(ctx, id.Name, node, progress)
 }
 
 func (p *Provider) switchNodes(ctx context.Context, verb string, nodes []Node) error {
@@ -58,20 +60,23 @@ func (p *Provider) switchNodes(ctx context.Context, verb string, nodes []Node) e
 
 // awaitStarted looks at the containers again: their start times and, with some
 // engines, the published port are new.
-func (p *Provider) awaitStarted(ctx context.Context, name, node string) error {
+func (p *Provider) awaitStarted(ctx context.Context, name, node string, progress func(string)) ([]string, error) {
 	nodes, err := p.Nodes(ctx, name)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	chosen, err := pick(name, node, nodes)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	config, err := p.awaitCredentials(ctx, nodes)
 	if err != nil {
-		return fmt.Errorf("reach the API server of %s: %w", name, err)
+		return nil, fmt.Errorf("reach the API server of %s: %w", name, err)
 	}
-	return awaitReady(ctx, config, name, chosen, startBound)
+	if err := awaitReady(ctx, config, name, chosen, startBound); err != nil {
+		return nil, err
+	}
+	return awaitPods(ctx, config, chosen, progress)
 }
 
 // credentialsBound is short: a container that was just started may not take

@@ -75,20 +75,30 @@ type readiness struct {
 }
 
 func (w *readiness) await(timed, ctx context.Context, name string, nodes []Node) error {
+	waiting, err := untilNone(timed, func() ([]string, error) { return w.missing(timed, nodes) })
+	switch {
+	case err == nil && len(waiting) == 0:
+		return nil
+	case ctx.Err() != nil:
+		return fmt.Errorf("wait for the nodes of %s: %w", name, ctx.Err())
+	}
+	return &NotReadyError{Name: name, Waiting: waiting, Err: err}
+}
+
+// untilNone asks what is missing until nothing is or ctx ends, and returns the last
+// answer.
+func untilNone(ctx context.Context, missing func() ([]string, error)) ([]string, error) {
 	tick := time.NewTicker(readyEvery)
 	defer tick.Stop()
 	for {
-		waiting, err := w.missing(timed, nodes)
+		waiting, err := missing()
 		if err == nil && len(waiting) == 0 {
-			return nil
+			return nil, nil
 		}
 		select {
 		case <-tick.C:
-		case <-timed.Done():
-			if ctx.Err() != nil {
-				return fmt.Errorf("wait for the nodes of %s: %w", name, ctx.Err())
-			}
-			return &NotReadyError{Name: name, Waiting: waiting, Err: err}
+		case <-ctx.Done():
+			return waiting, err
 		}
 	}
 }

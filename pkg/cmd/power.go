@@ -11,16 +11,19 @@ import (
 	"github.com/kubectl-labs/kubectl-labs/pkg/runner"
 )
 
-// power is the two verbs that differ only in their words.
+// power is the two verbs that differ only in their words. do names the pods that a
+// node's start leaves.
 type power struct {
 	verb, doing, done, short string
-	do                       func(i *runner.Instance, ctx context.Context, command, node string) error
+	do                       func(i *runner.Instance, ctx context.Context, command, node string, progress func(string)) ([]string, error)
 }
 
 func newStopCmd(f *factory) *cobra.Command {
 	return newPowerCmd(f, power{
 		verb: "stop", doing: "stopping", done: "stopped", short: "Pause a lab's nodes, or one of them",
-		do: (*runner.Instance).Stop,
+		do: func(i *runner.Instance, ctx context.Context, command, node string, _ func(string)) ([]string, error) {
+			return nil, i.Stop(ctx, command, node)
+		},
 	})
 }
 
@@ -61,10 +64,11 @@ func switchPower(ctx context.Context, f *factory, args []string, node string, p 
 	}
 	phase := f.term.Err.Phase(p.verb, f.now)
 	phase.Status(p.doing + " " + name)
-	if err := p.do(instance, ctx, commandLine(f.argv), node); err != nil {
+	away, err := p.do(instance, ctx, commandLine(f.argv), node, phase.Status)
+	if err != nil {
 		phase.Fail(name + " is not " + p.done)
 		return err
 	}
-	phase.Done(name + " is " + p.done)
+	runner.Back(phase, name+" is "+p.done, away)
 	return nil
 }

@@ -180,7 +180,7 @@ func TestAfterAStartACheckWaitsUntilItCanMeasure(t *testing.T) {
 		t.Fatal(err)
 	}
 	story := s.story(t, dir)
-	if err := story.Start(t.Context(), "start", ""); err != nil {
+	if _, err := story.Start(t.Context(), "start", "", nil); err != nil {
 		t.Fatal(err)
 	}
 	s.unmeasured, s.verdict = 1, check.Failed

@@ -68,7 +68,8 @@ func whole(detail cluster.Detail) bool {
 func (s *Story) restart(ctx context.Context, j *Journal, detail cluster.Detail, load func(node string)) error {
 	phase := s.Report.Phase("cluster")
 	phase.Status("starting " + j.Cluster.Name)
-	if err := s.start(ctx, j, ""); err != nil {
+	away, err := s.start(ctx, j, "", phase.Status)
+	if err != nil {
 		phase.Fail(j.Cluster.Name + " does not start")
 		return err
 	}
@@ -76,9 +77,18 @@ func (s *Story) restart(ctx context.Context, j *Journal, detail cluster.Detail, 
 		phase.Fail("the kubeconfig of " + j.Cluster.Name + " cannot be written")
 		return err
 	}
-	phase.Done(j.Cluster.Name + ", started again")
+	Back(phase, j.Cluster.Name+", started again", away)
 	eachNode(detail, load)
 	return nil
+}
+
+// Back ends the line of a start, and names the pods that are not back.
+func Back(phase Phase, text string, away []string) {
+	if len(away) > 0 {
+		phase.Warn(text + ", but not yet " + strings.Join(away, ", "))
+		return
+	}
+	phase.Done(text)
 }
 
 // create makes a new cluster. Its name goes to the journal first.

@@ -23,21 +23,25 @@ func (i *Instance) Stop(ctx context.Context, command, node string) error {
 	return i.withCluster(command, func(j *Journal) error { return i.present(j, i.Clusters.Stop(ctx, j.Cluster, node)) })
 }
 
-// Start resumes the lab's nodes, or one of them, and waits until they are ready.
-func (i *Instance) Start(ctx context.Context, command, node string) error {
-	return i.withCluster(command, func(j *Journal) error {
-		if err := i.start(ctx, j, node); err != nil {
+// Start resumes the lab's nodes, or one of them, and waits until they are ready and
+// what ran on them is; pods that do not come back are named. progress says what is
+// waited for.
+func (i *Instance) Start(ctx context.Context, command, node string, progress func(string)) (away []string, err error) {
+	err = i.withCluster(command, func(j *Journal) error {
+		if away, err = i.start(ctx, j, node, progress); err != nil {
 			return err
 		}
 		return i.started(ctx, j)
 	})
+	return away, err
 }
 
-func (i *Instance) start(ctx context.Context, j *Journal, node string) error {
-	if err := i.present(j, i.Clusters.Start(ctx, j.Cluster, node)); err != nil {
-		return &ClusterError{Lab: i.Name, Doing: "starting the cluster", Cause: err}
+func (i *Instance) start(ctx context.Context, j *Journal, node string, progress func(string)) ([]string, error) {
+	away, err := i.Clusters.Start(ctx, j.Cluster, node, progress)
+	if err := i.present(j, err); err != nil {
+		return nil, &ClusterError{Lab: i.Name, Doing: "starting the cluster", Cause: err}
 	}
-	return nil
+	return away, nil
 }
 
 // present says of a cluster that is not there whose it was.

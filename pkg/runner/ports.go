@@ -23,7 +23,7 @@ type Clusters interface {
 	Inspect(ctx context.Context, id cluster.Identity) (cluster.State, cluster.Detail, error)
 	Delete(ctx context.Context, id cluster.Identity, kubeconfig string) error
 	Stop(ctx context.Context, id cluster.Identity, node string) error
-	Start(ctx context.Context, id cluster.Identity, node string) error
+	Start(ctx context.Context, id cluster.Identity, node string, progress func(string)) ([]string, error)
 	ExportKubeconfig(ctx context.Context, id cluster.Identity, path string) error
 }
 

@@ -33,6 +33,7 @@ type stage struct {
 	answers []Answer
 	plans   []*apply.Plan
 	verdict check.Verdict
+	away    []string // pods that a start leaves
 
 	createErr, loadErr, waitErr, deleteErr, previewErr, machineErr error
 	applyErrs                                                      []error
@@ -100,9 +101,9 @@ func (s *stage) Stop(_ context.Context, id cluster.Identity, _ string) error {
 	return nil
 }
 
-func (s *stage) Start(_ context.Context, id cluster.Identity, _ string) error {
+func (s *stage) Start(_ context.Context, id cluster.Identity, _ string, _ func(string)) ([]string, error) {
 	s.note("start %s", id.Name)
-	return nil
+	return s.away, nil
 }
 
 func (s *stage) ExportKubeconfig(_ context.Context, id cluster.Identity, path string) error {
