@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"reflect"
 
+	"github.com/moby/sys/atomicwriter"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 	"k8s.io/client-go/tools/clientcmd/api"
@@ -110,26 +111,10 @@ func merge(own *api.Config, path string) error {
 func save(all *api.Config, path string) error {
 	data, err := clientcmd.Write(*all)
 	if err == nil {
-		err = replaceFile(path, data)
+		err = atomicwriter.WriteFile(path, data, 0o600)
 	}
 	if err != nil {
 		return fmt.Errorf("write the kubeconfig %s: %w", path, err)
-	}
-	return nil
-}
-
-func replaceFile(path string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".kubeconfig-*")
-	if err != nil {
-		return err
-	}
-	_, written := f.Write(data)
-	// Windows renames only closed files.
-	if err := errors.Join(written, f.Sync(), f.Close()); err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
 	}
 	return nil
 }

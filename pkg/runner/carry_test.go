@@ -155,6 +155,18 @@ func TestWhatGoesIsSavedSoThatItCanComeBack(t *testing.T) {
 	}
 }
 
+func TestLongestNamesAreSaved(t *testing.T) {
+	long := strings.Repeat("a", 253) // as many characters as the API takes
+	objs := []*unstructured.Unstructured{object("ConfigMap", "a", long), object("ConfigMap", "a", long[1:]+"b")}
+	folder, err := save(t.TempDir(), "20260102T030405Z-canary", objs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if files, err := os.ReadDir(folder); err != nil || len(files) != len(objs) {
+		t.Errorf("%v, %v", files, err)
+	}
+}
+
 func TestWhatCannotBeSavedIsNotTakenAway(t *testing.T) {
 	blocked := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(blocked, nil, 0o600); err != nil {

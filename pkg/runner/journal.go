@@ -12,6 +12,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/moby/sys/atomicwriter"
+
 	"github.com/kubectl-labs/kubectl-labs/pkg/check"
 	"github.com/kubectl-labs/kubectl-labs/pkg/cluster"
 	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
@@ -105,24 +107,8 @@ func (j *Journal) Write(p Place) error {
 	if err := os.MkdirAll(string(p), 0o700); err != nil {
 		return fmt.Errorf("making the lab's folder: %w", err)
 	}
-	if err := replaceFile(p.Journal(), append(data, '\n')); err != nil {
+	if err := atomicwriter.WriteFile(p.Journal(), append(data, '\n'), 0o600); err != nil {
 		return fmt.Errorf("writing the lab's journal: %w", err)
-	}
-	return nil
-}
-
-func replaceFile(path string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
-	if err != nil {
-		return err
-	}
-	_, written := f.Write(data)
-	// Windows renames only closed files.
-	if err := errors.Join(written, f.Sync(), f.Close()); err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
 	}
 	return nil
 }

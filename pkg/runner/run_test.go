@@ -131,12 +131,15 @@ func TestAStoppedClusterIsStarted(t *testing.T) {
 	if err := run(t, s, dir, upTo("one")); err != nil {
 		t.Fatal(err)
 	}
-	s.state, s.log = cluster.Stopped, nil
+	s.state, s.log, s.away = cluster.Stopped, nil, []string{"shop/web"}
 	if err := run(t, s, dir, upTo("")); err != nil {
 		t.Fatal(err)
 	}
 	if s.log[0] != "start demo-1" {
 		t.Errorf("did %v", s.log)
+	}
+	if d := cmp.Diff([]string{"cluster demo-1, started again, but not yet shop/web"}, s.warned); d != "" {
+		t.Error(d)
 	}
 }
 

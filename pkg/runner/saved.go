@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/moby/sys/atomicwriter"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/yaml"
 )
@@ -44,7 +45,7 @@ func save(parent, name string, objs []*unstructured.Unstructured) (string, error
 		if err != nil {
 			return "", err
 		}
-		if err := replaceFile(filepath.Join(folder, fileName(obj, taken)), data); err != nil {
+		if err := atomicwriter.WriteFile(filepath.Join(folder, fileName(obj, taken)), data, 0o600); err != nil {
 			return "", err
 		}
 	}
@@ -75,6 +76,10 @@ func again(obj *unstructured.Unstructured) *unstructured.Unstructured {
 	return out
 }
 
+// longestName leaves room for what a file is called while it is written: file systems
+// take 255 bytes, and an object's name alone may have 253.
+const longestName = 200
+
 // fileName is kind-namespace-name.yaml. Names of kinds and of RBAC objects may
 // agree or hold what a file system refuses.
 func fileName(obj *unstructured.Unstructured, taken map[string]int) string {
@@ -89,6 +94,7 @@ func fileName(obj *unstructured.Unstructured, taken map[string]int) string {
 		}
 		return r
 	}, name)
+	name = strings.ToValidUTF8(name[:min(len(name), longestName)], "")
 	if taken[name]++; taken[name] > 1 {
 		name = fmt.Sprintf("%s-%d", name, taken[name])
 	}

@@ -52,6 +52,7 @@ type stage struct {
 	onApply  func()
 	onDelete func()
 	failed   []string                     // lines of progress that ended badly
+	warned   []string                     // and those that ended with a warning
 	images   []int                        // how many images each report had
 	looked   cluster.Look                 // how the machine was looked at last
 	nothing  bool                         // previews show nothing to do
@@ -217,7 +218,7 @@ type line struct {
 
 func (line) Status(string)      {}
 func (line) Done(string)        {}
-func (line) Warn(string)        {}
+func (l line) Warn(text string) { l.warned = append(l.warned, l.name+" "+text) }
 func (l line) Fail(text string) { l.failed = append(l.failed, l.name+" "+text) }
 
 func planThatCreates(name string) *apply.Plan {
