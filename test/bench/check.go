@@ -40,8 +40,8 @@ func (b *bench) check(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			requests = command.sample.Shares[0].Total
-			sample = append(sample, drawn.sample.Elapsed.Seconds()*sampleSize/float64(drawn.sample.Shares[0].Total))
+			requests = command.requests
+			sample = append(sample, drawn.sample.Elapsed.Seconds()*sampleSize/float64(drawn.requests))
 			whole, ground = append(whole, seconds), append(ground, command.ground.Elapsed.Seconds())
 		}
 		b.add(
@@ -68,8 +68,12 @@ func (b *bench) withCanary(ctx context.Context, do func(desk, *mesh) error) erro
 	})
 }
 
-// measured is one check of one share: how the ground was, and the sample.
-type measured struct{ ground, sample check.Result }
+// measured is one check of shares: how the ground was, the last sample, and the
+// requests of all samples.
+type measured struct {
+	ground, sample check.Result
+	requests       int
+}
 
 func sorted(results []check.Result) (m measured, err error) {
 	for _, r := range results {
@@ -78,6 +82,9 @@ func sorted(results []check.Result) (m measured, err error) {
 			m.ground = r
 		case "traffic":
 			m.sample = r
+			if len(r.Shares) > 0 {
+				m.requests += r.Shares[0].Total
+			}
 		}
 	}
 	if len(m.sample.Shares) == 0 {
