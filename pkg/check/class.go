@@ -29,6 +29,8 @@ const (
 // predicate is a compiled CEL expression of type bool.
 type predicate struct {
 	source  string
+	env     *cel.Env
+	ast     *cel.Ast
 	program cel.Program
 }
 
@@ -51,7 +53,7 @@ func compile(source string, variables ...cel.EnvOption) (*predicate, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &predicate{source: source, program: program}, nil
+	return &predicate{source, env, ast, program}, nil
 }
 
 // complaint is the first thing that the compiler says, without its drawing of the
@@ -131,11 +133,17 @@ func (c *classes) of(ctx context.Context, code int, body string) (string, error)
 	return found, nil
 }
 
-// excerpt is the beginning of a body, for a line of a report.
+// excerpt is the beginning of a body in quotes, for a line of a report.
 func excerpt(body string) string {
+	start, more := beginning(body)
+	return fmt.Sprintf("%q%s", start, more)
+}
+
+// beginning cuts a text where it gets long, and gives the mark for what was cut.
+func beginning(text string) (start, more string) {
 	const most = 200
-	if runes := []rune(body); len(runes) > most {
-		return fmt.Sprintf("%q…", string(runes[:most]))
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]), "…"
 	}
-	return fmt.Sprintf("%q", body)
+	return text, ""
 }

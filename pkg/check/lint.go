@@ -27,7 +27,7 @@ func CompileExpectation(source string) error {
 }
 
 func compileExpectation(source string) (*predicate, error) {
-	p, err := compile(source, cel.Variable("object", cel.DynType))
+	p, err := compile(source, cel.Variable(objectVariable, cel.DynType))
 	if err != nil {
 		return nil, fmt.Errorf("expect does not compile: %w", err)
 	}

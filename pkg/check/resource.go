@@ -15,6 +15,9 @@ import (
 	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
 )
 
+// objectVariable is what an expression calls the object that it looks at.
+const objectVariable = "object"
+
 // objectReader fetches one object of any kind as plain values.
 type objectReader interface {
 	object(ctx context.Context, check *lab.ResourceCheck) (map[string]any, error)
@@ -52,19 +55,20 @@ func (s *session) resource(ctx context.Context, check *lab.ResourceCheck) Result
 	}
 	object, err := s.objects.object(ctx, check)
 	if apierrors.IsNotFound(err) {
-		result.Verdict, result.Measured = Failed, "is not there"
+		result.Verdict, result.Expected, result.Measured = Failed, "", "is not there"
 		return result.meaning(check.Means)
 	} else if err != nil {
 		return result.unmeasured(fmt.Sprintf("reading %s: %v", result.Title, err))
 	}
-	held, err := predicate.holds(ctx, map[string]any{"object": object})
+	values := map[string]any{objectVariable: object}
+	held, err := predicate.holds(ctx, values)
 	switch {
 	case err != nil:
 		return result.unmeasured(err.Error())
 	case held:
 		result.Verdict, result.Measured = Passed, "holds"
 	default:
-		result.Verdict, result.Measured = Failed, "does not hold"
+		result.Verdict, result.Measured, result.Detail = Failed, "does not hold", predicate.reads(ctx, values)
 	}
 	return result.meaning(check.Means)
 }

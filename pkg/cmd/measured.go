@@ -28,7 +28,8 @@ func printResults(out *ui.Stream, results []check.Result, lang string) {
 			printShares(out, r, wide, clients)
 		} else {
 			mark, style := verdictMark(r.Verdict)
-			out.Item(mark, style, r.Title, verdictText(r), ui.Elapsed(r.Elapsed))
+			name, text := verdictText(r)
+			out.Item(mark, style, name, text, ui.Elapsed(r.Elapsed))
 		}
 		for _, detail := range r.Detail {
 			printIndented(out, "      ", detail)
@@ -55,14 +56,21 @@ func printIndented(out *ui.Stream, indent, text string) {
 	}
 }
 
-func verdictText(r check.Result) string {
-	parts := []string{}
-	for _, part := range []string{r.Measured, r.Expected} {
-		if part != "" {
-			parts = append(parts, part)
-		}
+// verdictText names a result without shares and says what was measured. What an object
+// was expected to be stands before whether it is.
+func verdictText(r check.Result) (name, text string) {
+	switch {
+	case r.Kind == "resource":
+		return r.Kind, spoken(" ", r.Title+":", r.Expected, r.Measured)
+	case r.As != "":
+		return r.As, spoken(", ", r.Title, r.Measured, r.Expected)
 	}
-	return strings.Join(parts, ", ")
+	return r.Title, spoken(", ", r.Measured, r.Expected)
+}
+
+// spoken joins what there is to say.
+func spoken(between string, parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), between)
 }
 
 // printShares prints a line a class. The client stands once. What is expected
