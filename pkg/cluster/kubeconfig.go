@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 
 	"github.com/moby/sys/atomicwriter"
 	"k8s.io/client-go/rest"
@@ -57,6 +58,16 @@ func UseContext(kubeconfig, name, namespace string) error {
 	}
 	all.CurrentContext, all.Contexts[own] = own, &right
 	return save(all, kubeconfig)
+}
+
+// Contexts names the contexts in a kubeconfig, sorted. A file that is not there, or is
+// torn, has none.
+func Contexts(kubeconfig string) []string {
+	all, err := clientcmd.LoadFromFile(kubeconfig)
+	if err != nil {
+		return nil
+	}
+	return slices.Sorted(maps.Keys(all.Contexts))
 }
 
 // load reads a kubeconfig that must have the context of the cluster of this name.

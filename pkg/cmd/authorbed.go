@@ -107,7 +107,7 @@ func (g *group) remove(ctx context.Context, entry *catalog.Entry) error {
 	}
 	phase := g.term.Err.Phase("delete", g.now)
 	phase.Status("removing the cluster")
-	err = story.Delete(ctx, commandLine(g.argv))
+	kept, err := story.Delete(ctx, commandLine(g.argv))
 	var never *runner.NeverRunError
 	switch {
 	case errors.As(err, &never):
@@ -118,6 +118,7 @@ func (g *group) remove(ctx context.Context, entry *catalog.Entry) error {
 		return err
 	}
 	phase.Done("the cluster is gone")
+	printKept(g.term.Err, kept)
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -16,7 +17,8 @@ import (
 
 const deleteLong = `Remove a lab's cluster, its kubeconfig and its folder. Other clusters and your own
 kubeconfig stay as they are, and for the next lab so do the charts that were fetched,
-and in the container engine images and kind's network.`
+and in the container engine images and kind's network. Contexts of other clusters that were
+written into the lab's kubeconfig, as kind does in kubectl labs shell, are kept.`
 
 const deleteExample = `  kubectl labs delete istio-canary
   kubectl labs delete istio-canary --yes`
@@ -52,12 +54,23 @@ func remove(ctx context.Context, f *factory, args []string, yes bool) error {
 	}
 	phase := f.term.Err.Phase("delete", f.now)
 	phase.Status("removing " + cmp.Or(j.Cluster.Name, "the folder"))
-	if err := instance.Delete(ctx, commandLine(f.argv)); err != nil {
+	kept, err := instance.Delete(ctx, commandLine(f.argv))
+	if err != nil {
 		phase.Fail(instance.Name + " is still there")
 		return err
 	}
 	phase.Done(instance.Name + " is gone")
+	printKept(f.term.Err, kept)
 	return nil
+}
+
+// printKept says where the ways to other clusters are, if somebody's tools wrote any
+// into the lab's kubeconfig.
+func printKept(out *ui.Stream, kept runner.Kept) {
+	if kept.Path != "" {
+		printIndented(out, "", fmt.Sprintf("Its kubeconfig led to other clusters too; they stay: %s", strings.Join(kept.Contexts, ", ")))
+		fmt.Fprintf(out, "Reach them: export KUBECONFIG=%q\n", kept.Path)
+	}
 }
 
 // agreeToRemove says what goes, and asks. A run that was refused has no cluster.

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"github.com/kubectl-labs/kubectl-labs/pkg/cluster"
 )
 
 func gone(t *testing.T, p Place) {
@@ -19,17 +21,29 @@ func gone(t *testing.T, p Place) {
 
 func TestDeleteLeavesNothing(t *testing.T) {
 	s, dir := begun(t)
-	if err := s.story(t, dir).Delete(t.Context(), "delete"); err != nil {
+	if _, err := s.story(t, dir).Delete(t.Context(), "delete"); err != nil {
 		t.Fatal(err)
 	}
 	equal(t, []string{"delete demo-1"}, s.log)
 	gone(t, Home(dir).Lab("demo"))
 }
 
+func TestDeleteKeepsTheWayToOtherClusters(t *testing.T) {
+	s, dir := begun(t)
+	s.others = []string{"mine"}
+	kept, err := s.story(t, dir).Delete(t.Context(), "delete")
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone(t, Home(dir).Lab("demo"))
+	equal(t, []string{"kind-mine"}, kept.Contexts)
+	equal(t, kept.Contexts, cluster.Contexts(kept.Path))
+}
+
 func TestDeleteKeepsEverythingWithTheCluster(t *testing.T) {
 	s, dir := begun(t)
 	s.deleteErr = errors.New("not ours")
-	if err := s.story(t, dir).Delete(t.Context(), "delete"); !errors.Is(err, s.deleteErr) {
+	if _, err := s.story(t, dir).Delete(t.Context(), "delete"); !errors.Is(err, s.deleteErr) {
 		t.Errorf("got %v", err)
 	}
 	paths, err := Home(dir).Lab("demo").leaving()
@@ -56,12 +70,12 @@ func TestWhatARefusedRunLeftIsDeleted(t *testing.T) {
 	if err := run(t, s, dir, upTo("")); !errors.As(err, &short) {
 		t.Fatalf("got %v", err)
 	}
-	if err := s.story(t, dir).Delete(t.Context(), "delete"); err != nil {
+	if _, err := s.story(t, dir).Delete(t.Context(), "delete"); err != nil {
 		t.Error(err)
 	}
 	equal(t, []string(nil), s.log)
 	gone(t, Home(dir).Lab("demo"))
-	if err := s.story(t, dir).Delete(t.Context(), "delete"); !neverRun(err) {
+	if _, err := s.story(t, dir).Delete(t.Context(), "delete"); !neverRun(err) {
 		t.Errorf("a second time: %v", err)
 	}
 	gone(t, Home(dir).Lab("demo"))
@@ -75,7 +89,7 @@ func TestNothingIsDeletedUnderARunningCommand(t *testing.T) {
 		t.Fatal(err)
 	}
 	var busy *BusyError
-	if err := s.story(t, dir).Delete(t.Context(), "delete"); !errors.As(err, &busy) || slices.Contains(s.log, "delete demo-1") {
+	if _, err := s.story(t, dir).Delete(t.Context(), "delete"); !errors.As(err, &busy) || slices.Contains(s.log, "delete demo-1") {
 		t.Errorf("got %v, did %v", err, s.log)
 	}
 	if err := release(); err != nil {

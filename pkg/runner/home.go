@@ -27,6 +27,9 @@ func (h Home) Lab(name string) Place { return Place(filepath.Join(h.Labs(), name
 // Place is the folder of one lab that was run.
 type Place string
 
+// home is where the place is.
+func (p Place) home() Home { return Home(filepath.Dir(filepath.Dir(string(p)))) }
+
 // Journal is the file that says how far the lab is.
 func (p Place) Journal() string { return filepath.Join(string(p), "journal.json") }
 
@@ -44,6 +47,9 @@ func (p Place) Saved() string { return filepath.Join(string(p), "saved") }
 
 // Saved is the folder with copies of what changes took away from other clusters.
 func (h Home) Saved() string { return filepath.Join(string(h), "saved") }
+
+// Kept is the folder with kubeconfigs of deleted labs that led elsewhere too.
+func (h Home) Kept() string { return filepath.Join(string(h), "kept") }
 
 // Known lists the labs that have a journal here, sorted, also where the folder cannot
 // be looked into. A home that does not exist yet has none.

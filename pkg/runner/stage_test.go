@@ -34,6 +34,7 @@ type stage struct {
 	plans   []*apply.Plan
 	verdict check.Verdict
 	away    []string // pods that a start leaves
+	others  []string // clusters to which the private kubeconfig leads besides, once the lab's own is gone
 
 	createErr, loadErr, waitErr, deleteErr, previewErr, machineErr error
 	applyErrs                                                      []error
@@ -89,12 +90,15 @@ func (s *stage) Inspect(context.Context, cluster.Identity) (cluster.State, clust
 	return s.state, cluster.Detail{Why: "another one", Verified: !s.silent}, nil
 }
 
-func (s *stage) Delete(_ context.Context, id cluster.Identity, _ string) error {
+func (s *stage) Delete(_ context.Context, id cluster.Identity, kubeconfig string) error {
 	s.note("delete %s", id.Name)
 	if s.onDelete != nil {
 		s.onDelete()
 	}
-	return s.deleteErr
+	if s.deleteErr != nil {
+		return s.deleteErr
+	}
+	return writeKubeconfig(kubeconfig, s.others...)
 }
 
 func (s *stage) Stop(_ context.Context, id cluster.Identity, _ string) error {
