@@ -14,13 +14,14 @@ import (
 // power is the two verbs that differ only in their words. do names the pods that a
 // node's start leaves.
 type power struct {
-	verb, doing, done, short string
-	do                       func(i *runner.Instance, ctx context.Context, command, node string, progress func(string)) ([]string, error)
+	verb, doing, done, short, long string
+	do                             func(i *runner.Instance, ctx context.Context, command, node string, progress func(string)) ([]string, error)
 }
 
 func newStopCmd(f *factory) *cobra.Command {
 	return newPowerCmd(f, power{
 		verb: "stop", doing: "stopping", done: "stopped", short: "Pause a lab's nodes, or one of them",
+		long: "Pause a lab's nodes, or one of them. Nothing is lost: kubectl labs start goes on from there.",
 		do: func(i *runner.Instance, ctx context.Context, command, node string, _ func(string)) ([]string, error) {
 			return nil, i.Stop(ctx, command, node)
 		},
@@ -30,6 +31,8 @@ func newStopCmd(f *factory) *cobra.Command {
 func newStartCmd(f *factory) *cobra.Command {
 	return newPowerCmd(f, power{
 		verb: "start", doing: "starting", done: "ready again", short: "Resume a lab's nodes, or one of them",
+		long: `Resume a lab's nodes, or one of them, and wait until they are ready and the pods that were
+ready before are ready again. Pods that are not after 90 seconds are named.`,
 		do: (*runner.Instance).Start,
 	})
 }
@@ -39,6 +42,7 @@ func newPowerCmd(f *factory, p power) *cobra.Command {
 	c := &cobra.Command{
 		Use:               p.verb + " [LAB]",
 		Short:             p.short,
+		Long:              p.long,
 		Example:           strings.ReplaceAll("  kubectl labs VERB istio-canary\n  kubectl labs VERB istio-canary --node control-plane", "VERB", p.verb),
 		Args:              oneLab,
 		ValidArgsFunction: f.labNames,

@@ -167,7 +167,10 @@ func stopAndStart(t *testing.T, d *desk) {
 	if r := d.must(2, "check", lab); !strings.Contains(r.errOut, "kubectl labs start istio-canary") {
 		t.Errorf("a stopped lab does not say how to start it: %s", r.errOut)
 	}
-	d.must(0, "start", lab)
+	if r := d.must(0, "start", lab); strings.Contains(r.errOut, "not yet") {
+		t.Errorf("what ran before does not run again: %s", r.errOut)
+	}
+	// Ten seconds are few where anything is still coming up.
 	d.must(0, "run", lab, "--yes", "--solve", "--step", "rollback")
 }
 
