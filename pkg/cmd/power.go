@@ -21,7 +21,7 @@ type power struct {
 func newStopCmd(f *factory) *cobra.Command {
 	return newPowerCmd(f, power{
 		verb: "stop", doing: "stopping", done: "stopped", short: "Pause a lab's nodes, or one of them",
-		long: "Pause a lab's nodes, or one of them. Nothing is lost: kubectl labs start goes on from there.",
+		long: "Pause a lab's nodes, or one of them. What was applied stays; kubectl labs start resumes it.",
 		do: func(i *runner.Instance, ctx context.Context, command, node string, _ func(string)) ([]string, error) {
 			return nil, i.Stop(ctx, command, node)
 		},
