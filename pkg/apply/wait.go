@@ -22,7 +22,7 @@ const (
 // WaitOptions of Wait; zero values mean five minutes and eight seconds.
 type WaitOptions struct {
 	Timeout time.Duration
-	Grace   time.Duration // how long a pod's trouble must last to end the wait
+	Grace   time.Duration // how long a pod's trouble must last to end the wait; a crash loop twice as long
 	Failing bool          // lasting trouble is what is wanted: it settles an object as readiness does
 }
 

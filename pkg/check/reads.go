@@ -6,10 +6,12 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"github.com/google/cel-go/cel"
 	"github.com/google/cel-go/common/ast"
 	"github.com/google/cel-go/common/types"
+	"github.com/google/cel-go/common/types/ref"
 	"github.com/google/cel-go/interpreter"
 	"github.com/google/cel-go/parser"
 )
@@ -64,10 +66,22 @@ func (p *predicate) stood(field ast.NavigableExpr, state interpreter.EvalState) 
 	if types.IsUnknownOrError(value) {
 		return name + " is not there"
 	}
-	text, err := json.Marshal(value.Value())
+	text, err := plain(value)
 	if err != nil {
 		return ""
 	}
-	start, more := beginning(string(text))
+	start, more := beginning(text)
 	return name + " is " + start + more
+}
+
+// plain writes a value as JSON, as a person reads it.
+func plain(value ref.Val) (string, error) {
+	if value == types.NullValue {
+		return "null", nil
+	}
+	var text strings.Builder
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(value.Value())
+	return strings.TrimSpace(text.String()), err
 }

@@ -50,6 +50,9 @@ type Result struct {
 	// Means says, in each language, what it means that the check failed, as the
 	// lab's author put it.
 	Means lab.Text `json:"means,omitempty"`
+	// Late says that a time limit was over before anything could be measured, so that
+	// measuring again tells no more.
+	Late bool `json:"late,omitempty"`
 	// Elapsed is the time the check took, in nanoseconds when encoded.
 	Elapsed time.Duration `json:"elapsed"`
 }

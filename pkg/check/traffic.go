@@ -98,12 +98,20 @@ func (s *session) within(ctx context.Context, check *lab.TrafficCheck) Result {
 		}
 		switch {
 		case result.Verdict == Passed && window == 1 && began > limit:
-			return result.unmeasured(fmt.Sprintf("right, but first looked at %.1f s after the change, when %s are allowed", began.Seconds(), limit))
+			return result.late(began, limit)
 		case result.Verdict == Passed || result.Elapsed > limit || window == withinWindows:
 			return result.timed(limit, window, tally).meaning(check.Means)
 		}
 		pause(ctx, limit/withinWindows-(result.Elapsed-began))
 	}
+}
+
+// late says that what was measured is right, and since when is not known.
+func (r Result) late(began, limit time.Duration) Result {
+	r.Late = true
+	return r.unmeasured(
+		fmt.Sprintf("right, but first looked at %.1f s after the change, when %s are allowed", began.Seconds(), limit),
+		"The time is measured anew when the step is brought about anew.")
 }
 
 // timed adds the time to what was measured; being right too late is wrong.

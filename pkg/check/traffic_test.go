@@ -27,12 +27,12 @@ func TestWithin(t *testing.T) {
 			}
 			return call == 1
 		}, 0, Passed, "reached after 6.0 s"},
-		"too late": {func(call, i, _ int) bool {
+		"wrong until the time was over": {func(call, i, _ int) bool {
 			if i == 0 {
 				time.Sleep(6 * time.Second)
 			}
 			return call < 3
-		}, 0, Failed, "reached after 12."},
+		}, 0, Failed, "not reached after 12."},
 		"looked at too late": {percentV2(0), 11 * time.Second, Unmeasured, ""},
 		"never":              {percentV2(100), 11 * time.Second, Failed, "not reached after 11."},
 	} {

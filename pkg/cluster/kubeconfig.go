@@ -60,13 +60,14 @@ func UseContext(kubeconfig, name, namespace string) error {
 	return save(all, kubeconfig)
 }
 
-// Contexts names the contexts in a kubeconfig, sorted. A file that is not there, or is
-// torn, has none.
+// Contexts names the contexts in a kubeconfig that lead to a cluster, sorted. A file
+// that is not there, or is torn, has none.
 func Contexts(kubeconfig string) []string {
 	all, err := clientcmd.LoadFromFile(kubeconfig)
 	if err != nil {
 		return nil
 	}
+	maps.DeleteFunc(all.Contexts, func(_ string, c *api.Context) bool { return all.Clusters[c.Cluster] == nil })
 	return slices.Sorted(maps.Keys(all.Contexts))
 }
 

@@ -34,7 +34,7 @@ type Node struct {
 	Running bool      `json:"running"`
 	Created time.Time `json:"created"`
 	Started time.Time `json:"started"`
-	Ended   time.Time `json:"ended,omitzero"` // when it last stopped
+	Ended   time.Time `json:"ended,omitzero"` // when it last stopped; zero where the engine does not know
 
 	endpoint string // host:port of the API server on this machine, "" if not published
 }
@@ -81,8 +81,8 @@ type container struct {
 	State   struct {
 		Status     string
 		Running    bool
-		StartedAt  time.Time
-		FinishedAt time.Time
+		StartedAt  moment
+		FinishedAt moment
 	}
 	Config          struct{ Labels map[string]string }
 	NetworkSettings struct {
@@ -90,13 +90,24 @@ type container struct {
 	}
 }
 
+// moment is a time that an engine may not know: nerdctl writes "" then.
+type moment struct{ time.Time }
+
+// UnmarshalJSON takes "" for the zero time.
+func (m *moment) UnmarshalJSON(data []byte) error {
+	if string(data) == `""` {
+		return nil
+	}
+	return m.Time.UnmarshalJSON(data)
+}
+
 const apiPort = "6443/tcp"
 
 func (c container) node() Node {
 	return Node{
 		Name: strings.TrimPrefix(c.Name, "/"), ID: c.ID, Role: c.Config.Labels[roleLabel],
-		State: c.State.Status, Running: c.State.Running, Created: c.Created, Started: c.State.StartedAt,
-		Ended: c.State.FinishedAt, endpoint: c.endpoint(),
+		State: c.State.Status, Running: c.State.Running, Created: c.Created, Started: c.State.StartedAt.Time,
+		Ended: c.State.FinishedAt.Time, endpoint: c.endpoint(),
 	}
 }
 

@@ -4,6 +4,7 @@ package cluster
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -35,6 +36,15 @@ func TestNodes(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(Node{})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestNodeOfAnEngineThatKnowsNoEnd(t *testing.T) {
+	running := strings.Replace(inspected, `"FinishedAt":"2026-11-22T11:00:00Z"`, `"FinishedAt":""`, 1)
+	p := fake(answers{{command: "ps", stdout: "aa\nbb\n"}, {command: "inspect", stdout: running}})
+	got, err := p.Nodes(t.Context(), "lab")
+	if err != nil || len(got) != 2 || !got[1].Ended.IsZero() {
+		t.Errorf("%+v, %v", got, err)
 	}
 }
 

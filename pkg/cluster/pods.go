@@ -5,6 +5,7 @@ package cluster
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -14,34 +15,48 @@ import (
 	"k8s.io/client-go/rest"
 )
 
-const (
-	podsBound = 90 * time.Second
-	// lostWithin is how long after a node's start a pod's loss of readiness is put
-	// down to that start.
-	lostWithin = time.Minute
-)
+const podsBound = 90 * time.Second
 
 // awaitPods waits until the pods on started nodes that were Ready before are so
 // again, and names those that are not in time. That is no error: what they lack need
 // not come from the start.
 func awaitPods(ctx context.Context, config *rest.Config, nodes []Node, progress func(string)) ([]string, error) {
+	config = rest.CopyConfig(config)
+	config.Timeout = requestBound
 	core, err := typedv1.NewForConfig(config)
 	if err != nil {
 		return nil, fmt.Errorf("make a client: %w", err)
 	}
+	return untilBack(ctx, core, lately(nodes, time.Now()), progress)
+}
+
+func untilBack(ctx context.Context, core typedv1.PodsGetter, nodes []Node, progress func(string)) ([]string, error) {
 	timed, cancel := context.WithTimeout(ctx, podsBound)
 	defer cancel()
-	away, err := untilNone(timed, func() ([]string, error) {
+	var last []string // the end of the time may cut an answer off
+	_, err := untilNone(timed, func() ([]string, error) {
 		away, err := podsAway(timed, core, nodes)
-		if len(away) > 0 {
-			progress(fmt.Sprintf("waiting for %s, pods left: %d", away[0], len(away)))
+		if err == nil {
+			last = away
+		}
+		if len(last) > 0 {
+			progress(fmt.Sprintf("waiting for %s, pods left: %d", last[0], len(last)))
 		}
 		return away, err
 	})
-	if ctx.Err() != nil {
+	switch {
+	case ctx.Err() != nil:
 		return nil, fmt.Errorf("wait for pods: %w", ctx.Err())
+	case len(last) > 0:
+		return last, nil
 	}
-	return away, err
+	return nil, err
+}
+
+// lately leaves out nodes that had been running for long: what is broken on those was
+// not broken by a start.
+func lately(nodes []Node, now time.Time) []Node {
+	return slices.DeleteFunc(slices.Clone(nodes), func(n Node) bool { return now.Sub(n.Started) > 2*startBound })
 }
 
 // podsAway names the pods that are not Ready again.
@@ -77,8 +92,7 @@ func (n Node) misses(pod *corev1.Pod) bool {
 		if c.Status == corev1.ConditionTrue {
 			return !startedSince(pod, n.Started.Truncate(time.Second))
 		}
-		lost := c.LastTransitionTime.Time
-		return !lost.Before(n.Ended.Truncate(time.Second)) && !lost.After(n.Started.Add(lostWithin))
+		return !n.Ended.IsZero() && !c.LastTransitionTime.Time.Before(n.Ended.Truncate(time.Second))
 	}
 	return false
 }

@@ -44,7 +44,7 @@ func (p *Provider) Start(ctx context.Context, id Identity, node string, progress
 	if err := p.switchNodes(ctx, "start", chosen); err != nil {
 		return nil, err
 	}
-	return p.awaitStarted(ctx, id.Name, node, progress)
+	return p.awaitStarted(ctx, id.Name, chosen, progress)
 }
 
 func (p *Provider) switchNodes(ctx context.Context, verb string, nodes []Node) error {
@@ -60,12 +60,8 @@ func (p *Provider) switchNodes(ctx context.Context, verb string, nodes []Node) e
 
 // awaitStarted looks at the containers again: their start times and, with some
 // engines, the published port are new.
-func (p *Provider) awaitStarted(ctx context.Context, name, node string, progress func(string)) ([]string, error) {
+func (p *Provider) awaitStarted(ctx context.Context, name string, before []Node, progress func(string)) ([]string, error) {
 	nodes, err := p.Nodes(ctx, name)
-	if err != nil {
-		return nil, err
-	}
-	chosen, err := pick(name, node, nodes)
 	if err != nil {
 		return nil, err
 	}
@@ -73,10 +69,26 @@ func (p *Provider) awaitStarted(ctx context.Context, name, node string, progress
 	if err != nil {
 		return nil, fmt.Errorf("reach the API server of %s: %w", name, err)
 	}
-	if err := awaitReady(ctx, config, name, chosen, startBound); err != nil {
+	started := startedOf(before, nodes)
+	if err := awaitReady(ctx, config, name, started, startBound); err != nil {
 		return nil, err
 	}
-	return awaitPods(ctx, config, chosen, progress)
+	return awaitPods(ctx, config, started, progress)
+}
+
+// startedOf gives nodes as they are now, but for when they stopped, which not every
+// engine remembers once they run again.
+func startedOf(before, now []Node) []Node {
+	var started []Node
+	for _, b := range before {
+		for _, n := range now {
+			if n.ID == b.ID {
+				n.Ended = b.Ended
+				started = append(started, n)
+			}
+		}
+	}
+	return started
 }
 
 // credentialsBound is short: a container that was just started may not take

@@ -115,6 +115,7 @@ func (g *group) remove(ctx context.Context, entry *catalog.Entry) error {
 		return nil
 	case err != nil:
 		phase.Fail("the cluster is still there")
+		printKept(g.term.Err, kept)
 		return err
 	}
 	phase.Done("the cluster is gone")

@@ -57,6 +57,7 @@ func remove(ctx context.Context, f *factory, args []string, yes bool) error {
 	kept, err := instance.Delete(ctx, commandLine(f.argv))
 	if err != nil {
 		phase.Fail(instance.Name + " is still there")
+		printKept(f.term.Err, kept)
 		return err
 	}
 	phase.Done(instance.Name + " is gone")
@@ -69,7 +70,7 @@ func remove(ctx context.Context, f *factory, args []string, yes bool) error {
 func printKept(out *ui.Stream, kept runner.Kept) {
 	if kept.Path != "" {
 		printIndented(out, "", fmt.Sprintf("Its kubeconfig led to other clusters too; they stay: %s", strings.Join(kept.Contexts, ", ")))
-		fmt.Fprintf(out, "Reach them: export KUBECONFIG=%q\n", kept.Path)
+		fmt.Fprintf(out, "See them: kubectl --kubeconfig %q config get-contexts\n", kept.Path)
 	}
 }
 

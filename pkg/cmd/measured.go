@@ -60,6 +60,8 @@ func printIndented(out *ui.Stream, indent, text string) {
 // was expected to be stands before whether it is.
 func verdictText(r check.Result) (name, text string) {
 	switch {
+	case r.Measured == check.Absent:
+		return r.Kind, r.Title + " " + r.Measured
 	case r.Kind == "resource":
 		return r.Kind, spoken(" ", r.Title+":", r.Expected, r.Measured)
 	case r.As != "":

@@ -42,13 +42,14 @@ func slowPassed() check.Result {
 func TestResultsWithoutSharesArePrinted(t *testing.T) {
 	replicas := check.Result{Kind: "resource", Title: "Deployment bookinfo/reviews-v1", Verdict: check.Failed,
 		Expected: "object.spec.replicas == 1", Measured: "does not hold", Detail: []string{"object.spec.replicas is 9"}}
-	gone := check.Result{Kind: "resource", Title: "ConfigMap shop/settings", Verdict: check.Failed, Measured: "is not there"}
+	gone := check.Result{Kind: "resource", Title: "ConfigMap shop/settings", Verdict: check.Failed,
+		Expected: "object.data.a == 'x'", Measured: check.Absent}
 	clientless := check.Result{Kind: "traffic", Title: "share v1, v2", As: "anyone", Verdict: check.Unmeasured,
 		Detail: []string{"Deployment bookinfo/load has no ready pod"}}
 	want := `  ✗ resource   Deployment bookinfo/reviews-v1: object.spec.replicas == 1
                does not hold                                                0.0s
       object.spec.replicas is 9
-  ✗ resource   ConfigMap shop/settings: is not there                        0.0s
+  ✗ resource   ConfigMap shop/settings is not there                         0.0s
   ? anyone     share v1, v2                                                 0.0s
       Deployment bookinfo/load has no ready pod
 `

@@ -200,7 +200,11 @@ func TestAfterAStartACheckWaitsUntilItCanMeasure(t *testing.T) {
 	if err != nil || checked.Verdict != check.Failed {
 		t.Errorf("%+v, %v", checked, err)
 	}
-	s.unmeasured = 1
+	s.unmeasured, s.late = 1, true
+	if checked, err := story.Check(t.Context(), ""); err != nil || checked.Verdict != check.Unmeasured {
+		t.Errorf("when waiting does not help: %+v, %v", checked, err)
+	}
+	s.unmeasured, s.late = 1, false
 	story.Now = func() time.Time { return time.Unix(1, 0).Add(settling + 1) }
 	if checked, err := story.Check(t.Context(), ""); err != nil || checked.Verdict != check.Unmeasured {
 		t.Errorf("long after the start: %+v, %v", checked, err)

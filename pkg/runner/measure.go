@@ -5,6 +5,7 @@ package runner
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/kubectl-labs/kubectl-labs/pkg/check"
@@ -37,7 +38,7 @@ func (s *Story) measure(ctx context.Context, j *Journal, step lab.Step, progress
 func (s *Story) patiently(ctx context.Context, j *Journal, measure func() ([]check.Result, error)) ([]check.Result, error) {
 	for {
 		results, err := measure()
-		settled := s.Now().Sub(j.Started) > settling
+		settled := s.Now().Sub(j.Started) > settling || slices.ContainsFunc(results, func(r check.Result) bool { return r.Late })
 		if err != nil || settled || check.Overall(results) != check.Unmeasured {
 			return results, err
 		}

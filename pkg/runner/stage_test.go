@@ -34,6 +34,7 @@ type stage struct {
 	plans   []*apply.Plan
 	verdict check.Verdict
 	away    []string // pods that a start leaves
+	late    bool     // what is not measured is so for good
 	others  []string // clusters to which the private kubeconfig leads besides, once the lab's own is gone
 
 	createErr, loadErr, waitErr, deleteErr, previewErr, machineErr error
@@ -177,7 +178,7 @@ func (s *stage) Run(_ context.Context, _ *lab.Lab, step lab.Step, _ func(check.P
 	s.note("check %s", step.ID)
 	if s.unmeasured > 0 {
 		s.unmeasured--
-		return []check.Result{{Kind: "ready", Verdict: check.Unmeasured}}, nil
+		return []check.Result{{Kind: "ready", Verdict: check.Unmeasured, Late: s.late}}, nil
 	}
 	return []check.Result{{Kind: "ready", Verdict: cmp.Or(s.verdicts[step.ID], s.verdict)}}, nil
 }
