@@ -5,13 +5,19 @@ package labs_test
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/kubectl-labs/kubectl-labs/pkg/catalog"
+	"github.com/kubectl-labs/kubectl-labs/pkg/check"
 	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
 )
 
@@ -37,8 +43,15 @@ func TestGuidesShowMeasurementsAsPrinted(t *testing.T) {
 	}
 }
 
-// measured is a class of a measurement, with what is expected of it.
-type measured struct{ line, client, class, expected string }
+// promise is a class of a measurement, or a time, with what is expected of it.
+type promise struct{ client, class, expected string }
+
+// measured is a line that shows one.
+type measured struct {
+	promise
+
+	line string
+}
 
 // measuredBlocks reads the measurements in a guide's code blocks.
 func measuredBlocks(guide string) [][]measured {
@@ -68,7 +81,7 @@ func readMeasured(line string) (measured, bool) {
 	if parts == nil {
 		return measured{}, false
 	}
-	return measured{line, parts[1], parts[2], parts[3]}, true
+	return measured{promise{parts[1], parts[2], parts[3]}, line}, true
 }
 
 func misprints(entry *catalog.Entry, block []measured) []string {
@@ -90,26 +103,66 @@ func misprints(entry *catalog.Entry, block []measured) []string {
 
 // promised tells whether some check of the lab is measured like that.
 func promised(l *lab.Lab, m measured) bool {
-	for _, step := range l.Steps {
-		for _, c := range step.Check {
-			switch {
-			case c.Traffic != nil && c.Traffic.As == m.client:
-				if share, ok := c.Traffic.Share[m.class]; ok && m.expected == expectation(share, c.Traffic.Not[m.class]...) {
-					return true
+	return slices.ContainsFunc(l.Steps, func(step lab.Step) bool { return slices.Contains(promises(step), m.promise) })
+}
+
+// A debrief shows what the step's checks measure, all of it and in their order.
+func TestDebriefsShowTheWholeMeasurement(t *testing.T) {
+	for _, entry := range shipped(t) {
+		for _, lang := range lab.Languages() {
+			guide, err := entry.Guide(lang)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, step := range entry.Lab.Steps {
+				section, _ := guide.Section(step.ID)
+				shown := firstMeasured(section.Debrief)
+				if shown == nil {
+					continue
 				}
-			case c.Latency != nil && c.Latency.As == m.client && strings.HasPrefix(m.class, c.Latency.Of):
-				if m.expected == expectation(c.Latency.Share, c.Latency.Not) {
-					return true
+				if d := cmp.Diff(promises(step), shown, cmp.AllowUnexported(promise{})); d != "" {
+					t.Errorf("%s, guide.%s.md, %s: %s", entry.Dir, lang, step.ID, d)
 				}
 			}
 		}
 	}
-	return false
 }
+
+func firstMeasured(text string) []promise {
+	for _, block := range measuredBlocks(text) {
+		var shown []promise
+		for _, m := range block {
+			shown = append(shown, m.promise)
+		}
+		if shown != nil {
+			return shown
+		}
+	}
+	return nil
+}
+
+// promises are the measurements that a step's checks ask for.
+func promises(step lab.Step) []promise {
+	var all []promise
+	for _, c := range step.Check {
+		switch {
+		case c.Traffic != nil:
+			for _, class := range slices.Sorted(maps.Keys(c.Traffic.Share)) {
+				all = append(all, promise{c.Traffic.As, class, expectation(c.Traffic.Share[class], c.Traffic.Not[class]...)})
+			}
+		case c.Latency != nil:
+			band := (&check.Latency{OverMs: milliseconds(c.Latency.Over), UnderMs: milliseconds(c.Latency.Under)}).Band()
+			all = append(all, promise{c.Latency.As, strings.TrimSpace(c.Latency.Of + " " + band), expectation(c.Latency.Share, c.Latency.Not)})
+		}
+	}
+	return all
+}
+
+func milliseconds(d lab.Duration) float64 { return float64(time.Duration(d).Milliseconds()) }
 
 func expectation(share float64, wrong ...float64) string {
 	texts := make([]string, len(wrong))
-	for i, w := range wrong {
+	for i, w := range slices.Sorted(slices.Values(wrong)) {
 		texts[i] = fmt.Sprintf("%g", w)
 	}
 	return fmt.Sprintf("expected %g, ruled out %s", share, strings.Join(texts, " and "))

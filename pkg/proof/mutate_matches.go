@@ -4,6 +4,7 @@ package proof
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -89,7 +90,7 @@ func compared(obj *unstructured.Unstructured, where place, kind, value string) [
 	edits := []edit{as(kind, otherValue(value))}
 	switch kind {
 	case "exact":
-		edits = append(edits, as("prefix", value), as("regex", value+".+"))
+		edits = append(edits, as("prefix", value), as("regex", value+".+"), as("regex", ".*"+regexp.QuoteMeta(value)))
 	case "prefix", "regex":
 		edits = append(edits, as("exact", value))
 	}
