@@ -100,7 +100,7 @@ func TestWrongAnswersDifferFromTheSolution(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, step := range entry.Lab.Steps {
-			wrong, err := step.Wrong(entry.FS, entry.Dir)
+			wrong, err := step.Answers(entry.FS, entry.Dir, lab.WrongAnswers)
 			if err != nil {
 				t.Fatal(err)
 			}

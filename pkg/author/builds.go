@@ -15,7 +15,7 @@ import (
 	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
 )
 
-// builds builds every step's folder and every wrong answer, and wants them to
+// builds builds every step's folder and every answer, and wants them to
 // stay inside the arena.
 func (l *linting) builds(ctx context.Context) error {
 	if platform := l.lab.Platform; platform != "" {
@@ -40,12 +40,12 @@ func (l *linting) platforms() []string {
 	return names
 }
 
-// folders are those of the steps and of their wrong answers, each once.
+// folders are those of the steps and of their answers, each once.
 func (l *linting) folders() []string {
 	var folders []string
 	for _, step := range l.lab.Steps {
 		if step.Folder() != "" {
-			folders = append(append(folders, path.Clean(step.Folder())), l.wrong(step)...)
+			folders = append(append(folders, path.Clean(step.Folder())), l.answersOf(step, lab.WrongAnswers, lab.RightAnswers)...)
 		}
 	}
 	slices.Sort(folders)

@@ -58,20 +58,28 @@ func classesOf(c lab.Check) []string {
 func (l *linting) tasks() {
 	const fewest = 2
 	for i, step := range l.lab.Steps {
+		if err := step.Undoable(); err != nil {
+			l.problem(labFile, l.at("steps[%d].do", i), "%v", err)
+		}
 		if step.Task == "" {
 			continue
 		}
 		if len(step.Check) == 0 {
 			l.problem(labFile, l.at("steps[%d].task", i), "task %q has no check: nothing tells a right answer from a wrong one", step.ID)
 		}
-		if wrong := l.wrong(step); len(wrong) < fewest {
+		if wrong := l.answersOf(step, lab.WrongAnswers); len(wrong) < fewest {
 			l.problem(labFile, l.at("steps[%d].task", i), "task %q has %d of the %d wrong answers that it needs at least: folders in %s/wrong", step.ID, len(wrong), fewest, step.Task)
 		}
 	}
 }
 
-// wrong lists a step's wrong answers; the loader said when they cannot be read.
-func (l *linting) wrong(step lab.Step) []string {
-	folders, _ := step.Wrong(l.entry.FS, l.entry.Dir)
+// answersOf lists a step's answers of a kind, or of all kinds; the loader said when
+// they cannot be read.
+func (l *linting) answersOf(step lab.Step, kinds ...string) []string {
+	var folders []string
+	for _, kind := range kinds {
+		found, _ := step.Answers(l.entry.FS, l.entry.Dir, kind)
+		folders = append(folders, found...)
+	}
 	return folders
 }

@@ -20,7 +20,7 @@ import (
 func (l *linting) states() {
 	for i, step := range l.lab.Steps {
 		l.clients(i, path.Clean(l.lab.Start(i+1)))
-		for _, folder := range l.wrong(step) {
+		for _, folder := range l.answersOf(step, lab.WrongAnswers, lab.RightAnswers) {
 			l.clients(i, folder)
 		}
 		if step.Task != "" {
@@ -88,7 +88,7 @@ func deploymentsIn(objects []*unstructured.Unstructured) map[string]*unstructure
 	return deployments
 }
 
-// answers wants the start, the solution and each wrong answer to be different.
+// answers wants the start, the solution and each other answer to be different.
 func (l *linting) answers(index int, step lab.Step) {
 	solution, solved := l.state(path.Clean(step.Task))
 	if !solved {
@@ -100,13 +100,13 @@ func (l *linting) answers(index int, step lab.Step) {
 		l.problem(labFile, l.at("steps[%d].task", index), "task %q asks for nothing: %s builds what %s builds", step.ID, step.Task, start)
 	}
 	seen := map[string]string{solution: "the solution, " + step.Task, untouched: "the start, " + start}
-	for _, folder := range l.wrong(step) {
+	for _, folder := range l.answersOf(step, lab.WrongAnswers, lab.RightAnswers) {
 		state, built := l.state(folder)
 		if !built {
 			continue
 		}
 		if other, same := seen[state]; same {
-			l.problem(kustomization(l.folder(), folder), 1, "is no wrong answer of its own: it builds the same as %s", other)
+			l.problem(kustomization(l.folder(), folder), 1, "is no %s answer of its own: it builds the same as %s", path.Base(path.Dir(folder)), other)
 		}
 		seen[state] = folder
 	}

@@ -19,7 +19,8 @@ import (
 const authorTestLong = `Put labs to the proof, on a cluster of their own that is removed afterwards.
 
 Each step is measured in four states: untouched, with each wrong answer below
-wrong/, solved, and reset. Then come answers that are derived from the solution:
+wrong/, solved, and reset; what lies below right/ must be accepted like the
+solution. Then come answers that are derived from the solution:
 mutants (a weight moved, a header or a host changed, a policy loosened), which
 must be rejected or be shown to behave like the solution; and the solution in
 another shape or by another tool, which must be accepted.
@@ -91,10 +92,15 @@ func proveLabs(ctx context.Context, f *factory, args []string, o proveOptions) e
 	if err := o.checkStep(entries); err != nil {
 		return usage(err)
 	}
+	junit, err := o.openJUnit()
+	if err != nil {
+		return usage(err)
+	}
 	report, err := f.prove(ctx, entries, o)
 	if len(report.Labs) > 0 {
 		err = errors.Join(err, f.tell(report, o))
 	}
+	err = errors.Join(err, writeJUnit(report, junit))
 	if ctx.Err() != nil {
 		return context.Canceled
 	}
@@ -142,13 +148,8 @@ func (o proveOptions) checkStep(entries []*catalog.Entry) error {
 	return err
 }
 
-// tell prints a report and writes the file that was asked for.
+// tell prints a report.
 func (f *factory) tell(report proof.Report, o proveOptions) error {
-	if o.junit != "" {
-		if err := writeJUnit(report, o.junit); err != nil {
-			return err
-		}
-	}
 	if o.output == "json" {
 		return printJSON(f.term.Out, report)
 	}
@@ -156,13 +157,27 @@ func (f *factory) tell(report proof.Report, o proveOptions) error {
 	return nil
 }
 
-func writeJUnit(report proof.Report, path string) (err error) {
-	file, err := os.Create(path)
+// openJUnit makes the file that was asked for, before the proof takes its time; nil
+// where none was.
+func (o proveOptions) openJUnit() (*os.File, error) {
+	if o.junit == "" {
+		return nil, nil
+	}
+	file, err := os.Create(o.junit)
 	if err != nil {
+		return nil, fmt.Errorf("--junit: %w", err)
+	}
+	return file, nil
+}
+
+func writeJUnit(report proof.Report, file *os.File) error {
+	if file == nil {
+		return nil
+	}
+	if err := errors.Join(report.JUnit(file), file.Close()); err != nil {
 		return fmt.Errorf("writing the result: %w", err)
 	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	return report.JUnit(file)
+	return nil
 }
 
 // untilOf shares the time out among the labs: the one at index of total has until

@@ -151,7 +151,7 @@ func TestWrongAnswers(t *testing.T) {
 	}
 	want := [][]string{nil, {"steps/30-canary/wrong/all", "steps/30-canary/wrong/half"}, nil}
 	for i, step := range l.Steps {
-		got, err := step.Wrong(files(good), "canary")
+		got, err := step.Answers(files(good), "canary", WrongAnswers)
 		if err != nil {
 			t.Fatal(err)
 		}

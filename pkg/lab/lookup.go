@@ -39,20 +39,27 @@ func (s Step) Folder() string {
 	return s.Task
 }
 
-// Wrong lists the folders of a task's wrong answers, relative to the lab's folder
-// labDir of fsys and sorted, for example "steps/30-canary/wrong/half". It is empty
-// for other steps and for a task without any.
-func (s Step) Wrong(fsys fs.FS, labDir string) ([]string, error) {
+// The folders, in a task's own, with answers that its checks are proven on.
+const (
+	WrongAnswers = "wrong"
+	RightAnswers = "right"
+)
+
+// Answers lists the folders of a task's answers of a kind, WrongAnswers or
+// RightAnswers, relative to the lab's folder labDir of fsys and sorted, for example
+// "steps/30-canary/wrong/half". It is empty for other steps and for a task without
+// any.
+func (s Step) Answers(fsys fs.FS, labDir, kind string) ([]string, error) {
 	if s.Task == "" {
 		return nil, nil
 	}
-	parent := path.Join(s.Task, "wrong")
+	parent := path.Join(s.Task, kind)
 	entries, err := fs.ReadDir(fsys, path.Join(labDir, parent))
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("listing wrong answers: %w", err)
+		return nil, fmt.Errorf("listing %s answers: %w", kind, err)
 	}
 	var folders []string
 	for _, entry := range entries {
@@ -73,6 +80,15 @@ func (l *Lab) Start(index int) string {
 		}
 	}
 	return ""
+}
+
+// Undoable says that the step acts on the cluster itself, which is part of the format
+// and which no command does so far.
+func (s Step) Undoable() error {
+	if len(s.Do) == 0 {
+		return nil
+	}
+	return fmt.Errorf("step %q acts on the cluster's nodes (do), and this version of kubectl labs cannot", s.ID)
 }
 
 // Failing tells whether the step breaks workloads on purpose.

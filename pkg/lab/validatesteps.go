@@ -39,7 +39,8 @@ func (v *validator) work(where string, step *Step) {
 	}
 	if v.given(where + ".task") {
 		v.folder(where+".task", step.Task)
-		v.wrong(where+".task", *step)
+		v.answers(where+".task", *step, WrongAnswers)
+		v.answers(where+".task", *step, RightAnswers)
 	}
 	if v.given(where + ".do") {
 		v.missing(where+".do", len(step.Do) == 0)
@@ -58,17 +59,17 @@ func (v *validator) action(where string, action Action) {
 	}
 }
 
-// wrong wants Kustomize folders of good names in a task's folder "wrong".
-func (v *validator) wrong(where string, step Step) {
-	folders, err := step.Wrong(v.fsys, path.Dir(v.file))
+// answers wants Kustomize folders of good names in a task's folder of that kind.
+func (v *validator) answers(where string, step Step, kind string) {
+	folders, err := step.Answers(v.fsys, path.Dir(v.file), kind)
 	if err != nil {
-		v.at(where, "", "has wrong answers that cannot be read: %v", err)
+		v.at(where, "", "has %s answers that cannot be read: %v", kind, err)
 	}
 	for _, folder := range folders {
 		if !hasForm("name", path.Base(folder)) {
-			v.at(where, "", "has a wrong answer %q: a name is lower-case letters, digits and dashes, 63 at most", folder)
+			v.at(where, "", "has a %s answer %q: a name is lower-case letters, digits and dashes, 63 at most", kind, folder)
 		} else if !v.builds(path.Join(path.Dir(v.file), folder)) {
-			v.at(where, "", "has a wrong answer %q, which holds no kustomization.yaml", folder)
+			v.at(where, "", "has a %s answer %q, which holds no kustomization.yaml", kind, folder)
 		}
 	}
 }

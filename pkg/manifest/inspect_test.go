@@ -79,6 +79,16 @@ metadata:
   name: a
  spec: {}
 `, `pod.yaml:4: not valid YAML: did not find expected key`},
+		{"a key twice", `
+-- kustomization.yaml --
+resources: [pod.yaml]
+-- pod.yaml --
+apiVersion: v1
+kind: Pod
+metadata:
+  name: a
+  name: b
+`, `pod.yaml:5: not valid YAML: mapping key "name" already defined at line 4`},
 		{"a malformed kustomization", `
 -- kustomization.yaml --
 resources: [

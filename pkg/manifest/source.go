@@ -26,7 +26,7 @@ func (e *SourceError) Error() string {
 // syntaxError keeps the line that the YAML parser names.
 func syntaxError(file string, err error) *SourceError {
 	message := strings.TrimPrefix(err.Error(), "yaml: ")
-	found := regexp.MustCompile(`^line (\d+): (.*)`).FindStringSubmatch(message)
+	found := regexp.MustCompile(`^(?:unmarshal errors:\s+)?line (\d+): (.*)`).FindStringSubmatch(message)
 	if found == nil {
 		return &SourceError{File: file, Message: "not valid YAML: " + message}
 	}

@@ -18,8 +18,9 @@ import (
 type Bed interface {
 	// Folder builds one of the lab's Kustomize folders; "" has no objects.
 	Folder(ctx context.Context, folder string) ([]*unstructured.Unstructured, error)
-	// Wrong lists the folders of a step's wrong answers, sorted.
-	Wrong(step lab.Step) ([]string, error)
+	// Answers lists the folders of a step's answers of a kind, lab.WrongAnswers or
+	// lab.RightAnswers, sorted.
+	Answers(step lab.Step, kind string) ([]string, error)
 	// Serves tells whether the cluster serves a kind.
 	Serves(group, version, kind string) (bool, error)
 	// Bring makes the arena exactly these objects and waits for what rolls out.

@@ -45,7 +45,8 @@ type Prover struct {
 type stage struct {
 	step    lab.Step
 	answer  *Answer
-	wrong   []folder
+	wrong   []folder // answers that the author wrote down, and right ones besides the solution
+	right   []folder
 	behaves *check.Fingerprint // of the solution, once it was needed
 	report  *StepReport
 }
@@ -130,18 +131,27 @@ func (p *Prover) stage(ctx context.Context, index int) (*stage, error) {
 		return nil, err
 	}
 	s := &stage{step: step, answer: &Answer{Objects: objs, Start: start, Arena: p.Lab.Arena.Namespaces}}
-	names, err := p.Bed.Wrong(step)
+	if s.wrong, err = p.answers(ctx, step, lab.WrongAnswers); err != nil {
+		return nil, err
+	}
+	s.right, err = p.answers(ctx, step, lab.RightAnswers)
+	return s, err
+}
+
+func (p *Prover) answers(ctx context.Context, step lab.Step, kind string) ([]folder, error) {
+	names, err := p.Bed.Answers(step, kind)
 	if err != nil {
 		return nil, err
 	}
+	var folders []folder
 	for _, name := range names {
 		objs, err := p.Bed.Folder(ctx, name)
 		if err != nil {
 			return nil, err
 		}
-		s.wrong = append(s.wrong, folder{name, objs})
+		folders = append(folders, folder{name, objs})
 	}
-	return s, nil
+	return folders, nil
 }
 
 // bringing makes the arena a state, and says when that was applied.

@@ -76,15 +76,17 @@ func (b *bed) Folder(_ context.Context, folder string) ([]*unstructured.Unstruct
 		return route(90, 10), nil
 	case "steps/2/wrong/half":
 		return route(50, 50), nil
+	case "steps/2/right/nine-to-one":
+		return route(9, 1), nil
 	}
 	return nil, errors.New("no such folder: " + folder)
 }
 
-func (b *bed) Wrong(step lab.Step) ([]string, error) {
+func (b *bed) Answers(step lab.Step, kind string) ([]string, error) {
 	if step.Task == "" {
 		return nil, nil
 	}
-	return []string{step.Task + "/wrong/half"}, nil
+	return []string{step.Task + "/" + kind + "/" + map[string]string{lab.WrongAnswers: "half", lab.RightAnswers: "nine-to-one"}[kind]}, nil
 }
 
 func (b *bed) Serves(string, string, string) (bool, error) { return false, nil }
@@ -197,7 +199,7 @@ func TestStatesOfAGoodGrader(t *testing.T) {
 	}
 	want := map[string][]string{
 		"pin":    {"untouched: unmeasured", "solved: accepted", "reset: unmeasured", ""},
-		"canary": {"untouched: rejected", "wrong half: rejected", "solved: accepted", "reset: rejected", ""},
+		"canary": {"untouched: rejected", "wrong half: rejected", "equivalent nine-to-one: accepted", "solved: accepted", "reset: rejected", ""},
 		"night":  {"it acts on the cluster's nodes, not on the arena"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -207,7 +209,7 @@ func TestStatesOfAGoodGrader(t *testing.T) {
 		t.Errorf("nothing is wrong: %+v", report)
 	}
 	no := time.Time{}
-	if want := []time.Time{no, time.Unix(2, 0), no, no, time.Unix(5, 0), no, no}; !slices.Equal(b.applied, want) {
+	if want := []time.Time{no, time.Unix(2, 0), no, no, no, time.Unix(6, 0), no, no}; !slices.Equal(b.applied, want) {
 		t.Errorf("times are measured from when the tool applied the solution, and only there: %v", b.applied)
 	}
 }
@@ -275,7 +277,7 @@ func TestOnlyAnEmptyArenaIsAnExcuse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"untouched: unmeasured", "wrong half: unmeasured!", "solved: unmeasured!", "reset: unmeasured"}
+	want := []string{"untouched: unmeasured", "wrong half: unmeasured!", "equivalent nine-to-one: unmeasured!", "solved: unmeasured!", "reset: unmeasured"}
 	if diff := cmp.Diff(want, outcomes(report.Steps[0])); diff != "" {
 		t.Error(diff)
 	}
@@ -360,8 +362,8 @@ func TestNothingIsBegunAfterTheLimit(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := report.Steps[0]
-	if len(s.Trials) != 4 || s.LeftOut == 0 || !report.OK() {
-		t.Errorf("the four states and nothing else: %q, left out %d", outcomes(s), s.LeftOut)
+	if len(s.Trials) != 5 || s.LeftOut == 0 || !report.OK() {
+		t.Errorf("the states and nothing else: %q, left out %d", outcomes(s), s.LeftOut)
 	}
 }
 

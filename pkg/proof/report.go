@@ -20,7 +20,7 @@ const (
 	Solved     Kind = "solved"     // the step's own folder
 	Reset      Kind = "reset"      // back from solved to where the step begins
 	Mutant     Kind = "mutant"     // a wrong answer derived from the solution
-	Equivalent Kind = "equivalent" // the solution in another shape, or by another road
+	Equivalent Kind = "equivalent" // the solution in another shape or by another road, or another one that the author wrote down
 )
 
 // Right tells whether the kind must be accepted.

@@ -47,9 +47,9 @@ func (s *Stand) Folder(ctx context.Context, folder string) ([]*unstructured.Unst
 	return s.story.Folder(ctx, folder)
 }
 
-// Wrong implements Bed.
-func (s *Stand) Wrong(step lab.Step) ([]string, error) {
-	return step.Wrong(s.story.Entry.FS, s.story.Entry.Dir)
+// Answers implements Bed.
+func (s *Stand) Answers(step lab.Step, kind string) ([]string, error) {
+	return step.Answers(s.story.Entry.FS, s.story.Entry.Dir, kind)
 }
 
 // Serves implements Bed.

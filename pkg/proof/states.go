@@ -10,18 +10,24 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
+// written is the family of right answers that the author wrote down.
+const written = "written"
+
 // state is one of a step's states and what the arena holds in it.
 type state struct {
 	trial Trial
 	objs  []*unstructured.Unstructured
 }
 
-// states measures a step untouched, wrong, solved and reset. A mutant is what the
-// author did not think of; these are what the author did.
+// states measures a step untouched, wrong, right by other roads, solved and reset. A
+// mutant is what the author did not think of; these are what the author did.
 func (p *Prover) states(ctx context.Context, s *stage) error {
 	list := []state{{Trial{Kind: Untouched}, s.answer.Start}}
 	for _, w := range s.wrong {
 		list = append(list, state{Trial{Kind: Wrong, Name: path.Base(w.name)}, w.objs})
+	}
+	for _, r := range s.right {
+		list = append(list, state{Trial{Kind: Equivalent, Family: written, Name: path.Base(r.name)}, r.objs})
 	}
 	list = append(list, state{Trial{Kind: Solved}, s.answer.Objects})
 	if !s.first() {

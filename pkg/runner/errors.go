@@ -61,15 +61,15 @@ func (e *KubeconfigError) Error() string { return e.Cause.Error() }
 
 func (e *KubeconfigError) Unwrap() error { return e.Cause }
 
-// UnsoundError says that a lab has checks that could never be measured. Nothing was
-// made for it.
+// UnsoundError says that a lab has checks that could never be measured, or steps that
+// cannot be done. Nothing was made for it.
 type UnsoundError struct {
 	Lab   string
 	Cause error
 }
 
 func (e *UnsoundError) Error() string {
-	return fmt.Sprintf("the lab %s cannot be measured: %s", e.Lab, strings.ReplaceAll(e.Cause.Error(), "\n", "; "))
+	return fmt.Sprintf("the lab %s cannot be run as it is: %s", e.Lab, strings.ReplaceAll(e.Cause.Error(), "\n", "; "))
 }
 
 func (e *UnsoundError) Unwrap() error { return e.Cause }

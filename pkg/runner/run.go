@@ -18,7 +18,7 @@ func (s *Story) Run(ctx context.Context, o Options) (err error) {
 	if err := s.known(o); err != nil {
 		return err
 	}
-	if err := check.Compile(s.lab()); err != nil {
+	if err := sound(s.lab()); err != nil {
 		return &UnsoundError{Lab: s.Name, Cause: err}
 	}
 	j, release, err := s.open(o.Command)
@@ -48,6 +48,15 @@ func (s *Story) Run(ctx context.Context, o Options) (err error) {
 	}
 	s.Report.Finished(s.lab(), j)
 	return nil
+}
+
+// sound finds what no cluster could mend, before one is made.
+func sound(l *lab.Lab) error {
+	problems := []error{check.Compile(l)}
+	for _, step := range l.Steps {
+		problems = append(problems, step.Undoable())
+	}
+	return errors.Join(problems...)
 }
 
 func (s *Story) known(o Options) error {

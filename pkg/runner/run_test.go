@@ -239,12 +239,17 @@ func TestAnUnknownStepEndsBeforeAnything(t *testing.T) {
 	}
 }
 
-func TestALabThatCannotBeMeasuredEndsBeforeAnything(t *testing.T) {
-	s := newStage()
-	s.lab = demo + "classes: {v1: code = 200}\n"
-	var unsound *UnsoundError
-	if err := run(t, s, t.TempDir(), upTo("")); !errors.As(err, &unsound) || strings.Contains(err.Error(), "\n") || len(s.log) > 0 {
-		t.Errorf("got %v, did %v", err, s.log)
+func TestALabThatCannotBeRunEndsBeforeAnything(t *testing.T) {
+	for name, text := range map[string]string{
+		"not measured": demo + "classes: {v1: code = 200}\n",
+		"not done":     strings.Replace(demo, "apply: steps/1", "do: [{stopNode: worker}]", 1),
+	} {
+		s := newStage()
+		s.lab = text
+		var unsound *UnsoundError
+		if err := run(t, s, t.TempDir(), upTo("")); !errors.As(err, &unsound) || strings.Contains(err.Error(), "\n") || len(s.log) > 0 {
+			t.Errorf("%s: got %v, did %v", name, err, s.log)
+		}
 	}
 }
 

@@ -10,13 +10,12 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+
+	"github.com/kubectl-labs/kubectl-labs/pkg/lab"
 )
 
 // workName is the folder, in a lab's own, with a folder of the learner's for each task.
 const workName = "work"
-
-// wrongName is the folder, in a task's, with wrong answers. They are nobody's start.
-const wrongName = "wrong"
 
 const emptyFolder = `# Nothing stands in the lab's namespaces yet: name your files under resources.
 apiVersion: kustomize.config.k8s.io/v1beta1
@@ -57,7 +56,8 @@ func (s *Story) workFiles(index int) (map[string][]byte, error) {
 	files := map[string][]byte{}
 	err := fs.WalkDir(s.Entry.FS, from, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
-			if err == nil && name == path.Join(from, wrongName) {
+			// Answers are nobody's start.
+			if err == nil && (name == path.Join(from, lab.WrongAnswers) || name == path.Join(from, lab.RightAnswers)) {
 				err = fs.SkipDir
 			}
 			return err
