@@ -103,8 +103,8 @@ type Step struct {
 	// Apply is a Kustomize folder that the tool applies.
 	Apply string `yaml:"apply" schema:"oneof"`
 	// Task is a Kustomize folder that solves what the learner is asked to do. Each
-	// folder in its folder "wrong" is a plausible wrong answer, the arena's whole
-	// state like the solution.
+	// folder in its folder "wrong" is a plausible wrong answer, and each in "right"
+	// another right one: the arena's whole state, like the solution.
 	Task string `yaml:"task" schema:"oneof"`
 	// Do lists actions on the cluster itself.
 	Do []Action `yaml:"do" schema:"oneof"`
