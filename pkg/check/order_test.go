@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -41,7 +42,7 @@ func twoClients(share float64) (map[string]lab.Client, lab.Step) {
 		"jason": {From: "deploy/load", URL: "http://reviews:9080/"},
 		"slow":  {From: "deploy/load", URL: slowURL},
 	}
-	waiting := lab.Check{Latency: &lab.LatencyCheck{As: "slow", Over: lab.Duration(7 * time.Second), Share: 95, Not: 30}}
+	waiting := lab.Check{Latency: &lab.LatencyCheck{As: "slow", Over: lab.Duration(7 * time.Second), Under: lab.Duration(8 * time.Second), Share: 95, Not: 30}}
 	return clients, lab.Step{Check: append([]lab.Check{waiting}, trafficStep(share, 5, 20).Check...)}
 }
 
@@ -64,6 +65,39 @@ func TestWhatIsSlowOnPurposeWaitsBesideTheRest(t *testing.T) {
 	if diff := cmp.Diff([]Verdict{Passed, Unmeasured, Passed}, verdicts(got)); diff != "" || ctx.Err() != nil {
 		t.Errorf("%s\n%+v", diff, got)
 	}
+}
+
+func TestWhatMayTakeAnyTimeIsSentWhenTheRestIsAnswered(t *testing.T) {
+	const crowdURL, answer = "http://crowd:9080/", 7 * time.Second
+	synctest.Test(t, func(t *testing.T) {
+		load := &fakeLoad{v2: percentV2(10)}
+		began, sent := time.Now(), make(chan time.Duration, 10)
+		s := newSession(load, loadPod(true)...)
+		s.exec = execFunc(func(ctx context.Context, in Target, command []string, stdout io.Writer) error {
+			switch {
+			case slices.Contains(command, slowURL):
+				time.Sleep(answer)
+			case slices.Contains(command, crowdURL):
+				sent <- time.Since(began)
+			}
+			return load.Exec(ctx, in, command, stdout)
+		})
+		clients, step := twoClients(10)
+		clients["crowd"] = lab.Client{From: "deploy/load", URL: crowdURL}
+		crowd := lab.Check{Latency: &lab.LatencyCheck{As: "crowd", Over: lab.Duration(time.Second), Share: 95, Not: 30}}
+		step.Check = append([]lab.Check{crowd}, step.Check...)
+		s.lab.Clients = clients
+		s.run(t.Context(), step)
+		if first := <-sent; first < answer {
+			t.Errorf("sent after %s, when answers were out for %s", first, answer)
+		}
+	})
+}
+
+type execFunc func(ctx context.Context, in Target, command []string, stdout io.Writer) error
+
+func (f execFunc) Exec(ctx context.Context, in Target, command []string, stdout io.Writer) error {
+	return f(ctx, in, command, stdout)
 }
 
 func TestFirstFailureEndsTheRound(t *testing.T) {
