@@ -35,6 +35,7 @@ type Mesh struct {
 	client  kubernetes.Interface
 	objects dynamic.Interface
 	connect connector
+	arena   []string // the lab's namespaces
 }
 
 const (
@@ -43,8 +44,8 @@ const (
 	proxyContainer = "istio-proxy"
 )
 
-// NewMesh connects to nothing yet.
-func NewMesh(config *rest.Config) (*Mesh, error) {
+// NewMesh connects to nothing yet. arena are the namespaces of the lab.
+func NewMesh(config *rest.Config, arena []string) (*Mesh, error) {
 	client, err := kubernetes.NewForConfig(config)
 	if err != nil {
 		return nil, fmt.Errorf("preparing the mesh's client: %w", err)
@@ -53,7 +54,7 @@ func NewMesh(config *rest.Config) (*Mesh, error) {
 	if err != nil {
 		return nil, fmt.Errorf("preparing the mesh's client: %w", err)
 	}
-	return &Mesh{client: client, objects: objects, connect: tunnels(config, client)}, nil
+	return &Mesh{client: client, objects: objects, connect: tunnels(config, client), arena: arena}, nil
 }
 
 // Still implements Ground. It looks until the mesh is still: istiod may be
@@ -98,7 +99,11 @@ func (m *Mesh) look(ctx context.Context) (Stillness, error) {
 			return Stillness{Summary: lines[0], Detail: lines}, nil
 		}
 	}
-	return summarise(proxies, states), nil
+	found := summarise(proxies, states)
+	if found.Notes, err = m.beyond(ctx); err != nil {
+		return Stillness{}, err
+	}
+	return found, nil
 }
 
 // meshPods finds the ready pods that are istiod and those that have a proxy.

@@ -16,6 +16,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/dynamic/fake"
 	kubefake "k8s.io/client-go/kubernetes/fake"
 )
@@ -128,13 +129,48 @@ func newMesh(d *fakeIstiod) *Mesh {
 		meshPod("a", nil, proxyContainer), meshPod("b", nil, proxyContainer), meshPod("plain", nil, "app"))
 	client.Resources = []*metav1.APIResourceList{{GroupVersion: "networking.istio.io/v1", APIResources: []metav1.APIResource{
 		{Name: "virtualservices", Kind: "VirtualService", Namespaced: true, Verbs: metav1.Verbs{"list"}}}}}
-	service := &unstructured.Unstructured{Object: map[string]any{
-		"apiVersion": "networking.istio.io/v1", "kind": "VirtualService",
-		"metadata": map[string]any{"name": "reviews", "namespace": "bookinfo", "resourceVersion": "2"}}}
-	resource := schema.GroupVersionResource{Group: "networking.istio.io", Version: "v1", Resource: "virtualservices"}
-	objects := fake.NewSimpleDynamicClientWithCustomListKinds(runtime.NewScheme(),
-		map[schema.GroupVersionResource]string{resource: "VirtualServiceList"}, service)
-	return &Mesh{client: client, objects: objects, connect: func(context.Context, *corev1.Pod, int) (insider, error) { return d, nil }}
+	service := rule("VirtualService", "bookinfo", map[string]any{"hosts": []any{"reviews"}})
+	service.SetResourceVersion("2")
+	return &Mesh{client: client, objects: rules(service), arena: []string{"bookinfo"},
+		connect: func(context.Context, *corev1.Pod, int) (insider, error) { return d, nil }}
+}
+
+func rule(kind, namespace string, spec map[string]any) *unstructured.Unstructured {
+	return &unstructured.Unstructured{Object: map[string]any{"apiVersion": "networking.istio.io/v1", "kind": kind,
+		"metadata": map[string]any{"name": "reviews", "namespace": namespace}, "spec": spec}}
+}
+
+func rules(objects ...runtime.Object) dynamic.Interface {
+	kinds := map[schema.GroupVersionResource]string{}
+	for i, resource := range rulesByHost() {
+		kinds[resource] = []string{"VirtualServiceList", "DestinationRuleList"}[i]
+	}
+	return fake.NewSimpleDynamicClientWithCustomListKinds(runtime.NewScheme(), kinds, objects...)
+}
+
+func TestRulesFromElsewhereAreNamed(t *testing.T) {
+	host := func(names ...any) map[string]any { return map[string]any{"hosts": names} }
+	kept := host("reviews.bookinfo")
+	kept["exportTo"] = []any{"."}
+	given := host("reviews.bookinfo")
+	given["exportTo"] = []any{"bookinfo"}
+	for name, c := range map[string]struct {
+		rule *unstructured.Unstructured
+		want string
+	}{
+		"in full":       {rule("VirtualService", "elsewhere", host("reviews.bookinfo.svc.cluster.local")), "VirtualService elsewhere/reviews is outside the lab's namespaces and about reviews.bookinfo.svc.cluster.local"},
+		"all of them":   {rule("DestinationRule", "elsewhere", map[string]any{"host": "*.bookinfo.svc.cluster.local"}), "DestinationRule elsewhere/reviews is outside the lab's namespaces and about *.bookinfo.svc.cluster.local"},
+		"exported":      {rule("VirtualService", "elsewhere", given), "VirtualService elsewhere/reviews is outside the lab's namespaces and about reviews.bookinfo"},
+		"not exported":  {rule("VirtualService", "elsewhere", kept), ""},
+		"its own":       {rule("VirtualService", "elsewhere", host("reviews", "reviews.elsewhere")), ""},
+		"the lab's own": {rule("VirtualService", "bookinfo", host("reviews.bookinfo")), ""},
+	} {
+		m := &Mesh{objects: rules(c.rule), arena: []string{"bookinfo"}}
+		lines, err := m.beyond(t.Context())
+		if err != nil || strings.Join(lines, "\n") != c.want {
+			t.Errorf("%s: %q, %v", name, lines, err)
+		}
+	}
 }
 
 // stillWithin gives the mesh the patience that a check has.

@@ -26,6 +26,7 @@ type Stillness struct {
 	Refused bool
 	Summary string   // for example "4 of 4 proxies acknowledged"
 	Detail  []string // what is not still, one line each
+	Notes   []string // what else the person should know, one line each
 }
 
 // pollEvery is the pause between two looks at something that is waited for.
@@ -147,6 +148,7 @@ func (s *session) acknowledged(ctx context.Context, result Result) Result {
 	case !stillness.Still:
 		return result.unmeasured(stillness.Detail...)
 	}
+	result.Detail = append(result.Detail, stillness.Notes...)
 	return result
 }
 

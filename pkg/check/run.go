@@ -80,7 +80,7 @@ func (r *Runner) session(l *lab.Lab, progress func(Progress)) (*session, error) 
 	}
 	ground := r.Ground
 	if ground == nil && l.Platform == "istio" {
-		if ground, err = NewMesh(config); err != nil {
+		if ground, err = NewMesh(config, l.Arena.Namespaces); err != nil {
 			return nil, err
 		}
 	}
