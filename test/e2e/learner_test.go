@@ -95,18 +95,18 @@ apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: {name: reviews, namespace: elsewhere}
 spec:
-  hosts: [reviews]
+  hosts: [reviews.bookinfo.svc.cluster.local]
   http:
   - match: [{headers: {end-user: {exact: jason}}}]
-    route: [{destination: {host: reviews, subset: v2}}]
-  - route: [{destination: {host: reviews, subset: v1}}]
+    route: [{destination: {host: reviews.bookinfo.svc.cluster.local, subset: v2}}]
+  - route: [{destination: {host: reviews.bookinfo.svc.cluster.local, subset: v1}}]
 `
 
-// anyRoad: a rule in another namespace solves nothing, one that was edited in place
-// does.
+// anyRoad: a rule in another namespace solves nothing beside an older one and is
+// named, one that was edited in place does.
 func anyRoad(t *testing.T, d *desk) {
 	d.kubectl(elsewhere, "apply", "-f", "-")
-	d.must(1, "check", lab)
+	says(t, d.must(1, "check", lab).out, "VirtualService elsewhere/reviews is outside")
 	d.kubectl("", "delete", "namespace", "elsewhere")
 	d.kubectl("", "patch", "virtualservice", "reviews", "--type=json", "-p", jasonRule)
 	d.must(0, "check", lab)
