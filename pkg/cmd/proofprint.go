@@ -108,6 +108,9 @@ func printLeftOut(out *ui.Stream, l proof.LabReport) {
 			fmt.Fprintf(out, "   %s is left out: %s\n", s.Step, s.Skipped)
 		}
 	}
+	for _, kind := range l.Unserved {
+		fmt.Fprintf(out, "   answers written as %s are left out: the cluster does not serve that kind\n", kind)
+	}
 	if left > 0 {
 		fmt.Fprintf(out, "   %d more mutants and equivalents are left out; the sample is that of --seed %d\n", left, l.Seed)
 	}

@@ -23,7 +23,7 @@ func someProof() proof.Report {
 	survivor.Family, survivor.Name = "weight", "weight: VirtualService bookinfo/reviews spec.http[default].route: v1 90, v2 10 → v1 85, v2 15"
 	survivor.Why = []string{"share v1, v2 as anyone: v1 86.9 % of 1,470", "reviews: weight of v2 is 15, not 10"}
 	survivor.Results = []check.Result{{Kind: "traffic", Title: "share v2", Verdict: check.Passed}}
-	return proof.Report{Elapsed: 5 * time.Second, Labs: []proof.LabReport{{Lab: "demo", Seed: 7, Elapsed: 83 * time.Second, Steps: []proof.StepReport{
+	return proof.Report{Elapsed: 5 * time.Second, Labs: []proof.LabReport{{Lab: "demo", Seed: 7, Unserved: []string{"HTTPRoute"}, Elapsed: 83 * time.Second, Steps: []proof.StepReport{
 		{Step: "canary", LeftOut: 3, Elapsed: 20 * time.Second, Trials: []proof.Trial{
 			trial(proof.Untouched, proof.Rejected, true), trial(proof.Wrong, proof.Rejected, true),
 			trial(proof.Solved, proof.Accepted, true), trial(proof.Reset, proof.Rejected, true),
@@ -41,6 +41,7 @@ demo   5 of 6 wrong answers rejected, 2 of 2 right ones accepted   1m23s
  ✗  canary rejected    1/1 accepted rejected     2/3    1   1/1 20.0s
  -  night  -             - -        -              -    0     -  0.0s
    night is left out: it acts on the cluster's nodes, not on the arena
+   answers written as HTTPRoute are left out: the cluster does not serve that kind
    3 more mutants and equivalents are left out; the sample is that of --seed 7
 
   ✗ canary     survived: mutant weight: VirtualService bookinfo/reviews

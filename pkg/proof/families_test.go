@@ -78,6 +78,13 @@ spec:
   - from: [{source: {namespaces: [shop]}}]
 `
 
+const chosen = `
+apiVersion: v1
+kind: Service
+metadata: {name: shop, namespace: shop}
+spec: {selector: {app: shop, colour: green}}
+`
+
 const patient = `
 apiVersion: apps/v1
 kind: Deployment
@@ -121,6 +128,11 @@ func TestFamilies(t *testing.T) {
 		{"who may call", allowed, "", []string{
 			"action: AuthorizationPolicy shop/few spec.action: ALLOW → DENY",
 			"rule: AuthorizationPolicy shop/few spec.rules[0]: dropped",
+		}},
+		{"whom a Service finds", chosen, strings.Replace(chosen, "green", "blue", 1), []string{
+			"selector: Service shop/shop spec.selector.app: dropped, the others stay",
+			"selector: Service shop/shop spec.selector.colour: dropped, the others stay",
+			"selector: Service shop/shop spec.selector.colour: green → greenx",
 		}},
 		{"an application's time-out", patient, strings.Replace(patient, "3s", "1s", 1), []string{
 			"environment: Deployment shop/page spec.template.spec.containers[page].env[PATIENCE].value: 3s → 1.5s",

@@ -15,7 +15,7 @@ func (a *Answer) Mutants(known ...[]*unstructured.Unstructured) []Variant {
 		weights, leaks, subsets, crossed, hosts, elsewhere,
 		matches, matchKinds, order, droppedRules,
 		faults, timeouts, retries,
-		subsetLabels, policies, gateways, environment,
+		subsetLabels, selectors, policies, gateways, environment,
 		undone, dropped,
 	}, append(slices.Clone(known), a.Start)...)
 	return append(variants, a.kept()...)

@@ -3,6 +3,7 @@
 package proof
 
 import (
+	"maps"
 	"slices"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -33,6 +34,26 @@ func undone(a *Answer, obj *unstructured.Unstructured) []edit {
 	return []edit{{family: "object", what: "left as it was", change: func(*unstructured.Unstructured) []*unstructured.Unstructured {
 		return []*unstructured.Unstructured{before}
 	}}}
+}
+
+// selectors makes a Service look for other pods: by one label less, and by a label
+// that none has.
+func selectors(_ *Answer, obj *unstructured.Unstructured) []edit {
+	if obj.GetKind() != "Service" || obj.GetAPIVersion() != "v1" {
+		return nil
+	}
+	selector := at("spec", "selector")
+	labels, _ := selector.get(obj).(map[string]any)
+	var edits []edit
+	for _, name := range slices.Sorted(maps.Keys(labels)) {
+		label := selector.field(name)
+		if len(labels) > 1 {
+			edits = append(edits, removed("selector", label, obj, "dropped, the others stay"))
+		}
+		other := label.text(obj) + "x"
+		edits = append(edits, replaced("selector", label, obj, label.text(obj)+" → "+other, other))
+	}
+	return edits
 }
 
 // kept leaves in place what the answer takes away.

@@ -107,7 +107,15 @@ func (p *Prover) stages(ctx context.Context, report *LabReport) ([]*stage, error
 		s.report, s.answer.HTTPRoutes = r, httpRoutes
 		stages = append(stages, s)
 	}
+	if !httpRoutes && slices.ContainsFunc(stages, (*stage).routed) {
+		report.Unserved = []string{"HTTPRoute"}
+	}
 	return stages, nil
+}
+
+// routed tells whether the stage is a task that is solved by routes.
+func (s *stage) routed() bool {
+	return s.step.Task != "" && slices.ContainsFunc(s.answer.changed(), func(obj *unstructured.Unstructured) bool { return len(httpRules(obj)) > 0 })
 }
 
 func untried(step lab.Step) string {

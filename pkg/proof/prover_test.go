@@ -205,7 +205,7 @@ func TestStatesOfAGoodGrader(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("want (-), got (+):\n%s", diff)
 	}
-	if !report.OK() {
+	if !report.OK() || !slices.Equal(report.Unserved, []string{"HTTPRoute"}) {
 		t.Errorf("nothing is wrong: %+v", report)
 	}
 	no := time.Time{}

@@ -53,6 +53,9 @@ type Report struct {
 type LabReport struct {
 	Lab   string       `json:"lab"`
 	Steps []StepReport `json:"steps"`
+	// Unserved are kinds that right answers could be written in, and were not, for the
+	// cluster does not serve them.
+	Unserved []string `json:"unserved,omitempty"`
 	// Seed is what the sample of variants was drawn with, where one was drawn.
 	Seed    uint64        `json:"seed,omitempty"`
 	Elapsed time.Duration `json:"elapsed"`
