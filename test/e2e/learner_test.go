@@ -29,6 +29,18 @@ func (d *desk) standing() standing {
 	return decode[[]standing](d.t, d.must(0, "status", "-o", "json").out)[0]
 }
 
+const ninety = `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: reviews, namespace: bookinfo}
+spec:
+  hosts: [reviews]
+  http:
+  - name: default
+    route:
+    - {destination: {host: reviews, subset: v1}, weight: 90}
+    - {destination: {host: reviews, subset: v2}, weight: 10}
+`
+
 // learner meets the first task: the run ends there with what is missing, hints come
 // one by one, wrong work is told from right, and right work lets the run go on.
 func learner(t *testing.T, d *desk) {
@@ -53,17 +65,11 @@ func learner(t *testing.T, d *desk) {
 	says(t, d.do("diff", lab, "--step", "jason").errOut, "Step jason is a task")
 
 	folder := filepath.Join(d.standing().Folder, "files", lab, "work", "canary")
-	d.write(filepath.Join(folder, "reviews.yaml"), `apiVersion: networking.istio.io/v1
-kind: VirtualService
-metadata: {name: reviews, namespace: bookinfo}
-spec:
-  hosts: [reviews]
-  http:
-  - name: default
-    route:
-    - {destination: {host: reviews, subset: v1}, weight: 90}
-    - {destination: {host: reviews, subset: v2}, weight: 10}
-`)
+	d.write(filepath.Join(folder, "reviews.yaml"), ninety+"    fault: {abort: {httpStatus: 700}}\n")
+	if r := d.do("apply", lab, "-k", folder, "--yes", "--take-over"); r.code == 0 || !strings.Contains(r.out+r.errOut, "HTTP status 700 is not in range") {
+		t.Errorf("istiod's own words are missing: %d\n%s%s", r.code, r.out, r.errOut)
+	}
+	d.write(filepath.Join(folder, "reviews.yaml"), ninety)
 	d.must(1, "diff", lab, "-k", folder)
 	d.must(0, "apply", lab, "-k", folder, "--yes", "--take-over")
 	watching = d.background("✓ anyone", "check", lab, "--watch")
