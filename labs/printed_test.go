@@ -108,24 +108,15 @@ func promised(l *lab.Lab, m measured) bool {
 
 // A debrief shows what the step's checks measure, all of it and in their order.
 func TestDebriefsShowTheWholeMeasurement(t *testing.T) {
-	for _, entry := range shipped(t) {
-		for _, lang := range lab.Languages() {
-			guide, err := entry.Guide(lang)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, step := range entry.Lab.Steps {
-				section, _ := guide.Section(step.ID)
-				shown := firstMeasured(section.Debrief)
-				if shown == nil {
-					continue
-				}
-				if d := cmp.Diff(promises(step), shown, cmp.AllowUnexported(promise{})); d != "" {
-					t.Errorf("%s, guide.%s.md, %s: %s", entry.Dir, lang, step.ID, d)
-				}
-			}
+	eachSection(t, func(where string, step lab.Step, section catalog.Section) {
+		shown := firstMeasured(section.Debrief)
+		if shown == nil {
+			return
 		}
-	}
+		if d := cmp.Diff(promises(step), shown, cmp.AllowUnexported(promise{})); d != "" {
+			t.Errorf("%s: %s", where, d)
+		}
+	})
 }
 
 func firstMeasured(text string) []promise {

@@ -132,6 +132,21 @@ func builds(t *testing.T, folder string) []*unstructured.Unstructured {
 // A task has graded hints and says why its solution works; every step says what
 // was seen.
 func TestGuidesHaveTheirParts(t *testing.T) {
+	eachSection(t, func(where string, step lab.Step, section catalog.Section) {
+		if section.Debrief == "" {
+			t.Errorf("%s: no debrief", where)
+		}
+		task := step.Task != ""
+		if task != (len(section.Hints) >= 2) || task != (section.Solution != "") {
+			t.Errorf("%s: task %t, %d hints, solution of %d letters", where, task, len(section.Hints), len(section.Solution))
+		}
+	})
+}
+
+// eachSection shows every step of every lab with its section in each language; where
+// reads like "istio-canary/ja/canary".
+func eachSection(t *testing.T, look func(where string, step lab.Step, section catalog.Section)) {
+	t.Helper()
 	for _, entry := range shipped(t) {
 		for _, lang := range lab.Languages() {
 			guide, err := entry.Guide(lang)
@@ -140,14 +155,7 @@ func TestGuidesHaveTheirParts(t *testing.T) {
 			}
 			for _, step := range entry.Lab.Steps {
 				section, _ := guide.Section(step.ID)
-				where := entry.Lab.Metadata.Name + "/" + lang + "/" + step.ID
-				if section.Debrief == "" {
-					t.Errorf("%s: no debrief", where)
-				}
-				task := step.Task != ""
-				if task != (len(section.Hints) >= 2) || task != (section.Solution != "") {
-					t.Errorf("%s: task %t, %d hints, solution of %d letters", where, task, len(section.Hints), len(section.Solution))
-				}
+				look(entry.Lab.Metadata.Name+"/"+lang+"/"+step.ID, step, section)
 			}
 		}
 	}

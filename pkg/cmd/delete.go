@@ -57,12 +57,11 @@ func remove(ctx context.Context, f *factory, args []string, yes bool) error {
 	kept, err := instance.Delete(ctx, commandLine(f.argv))
 	if err != nil {
 		phase.Fail(instance.Name + " is still there")
-		printKept(f.term.Err, kept)
-		return err
+	} else {
+		phase.Done(instance.Name + " is gone")
 	}
-	phase.Done(instance.Name + " is gone")
 	printKept(f.term.Err, kept)
-	return nil
+	return err
 }
 
 // printKept says where the ways to other clusters are, if somebody's tools wrote any
