@@ -14,7 +14,7 @@ GO_TEST := go test -timeout 40m -parallel 5
 # One static binary, and one build cache for building and testing.
 export CGO_ENABLED := 0
 
-.PHONY: demo test bed build labapp unit parts e2e bench soak compare verify lint clean
+.PHONY: demo test bed build labapp unit parts clusters proof bench soak compare verify lint clean
 
 ## The main job on a real cluster: every step of istio-canary, tasks solved, measured.
 demo:
@@ -23,7 +23,7 @@ demo:
 
 ## Everything: unit tests, a real API server, real kind clusters, the labs on them.
 test:
-	@$(MAKE) --no-print-directory --jobs 3 verify parts e2e
+	@$(MAKE) --no-print-directory --jobs 4 verify parts clusters proof
 
 ## What a lab needs of the machine: an engine, and the images that no registry gives.
 bed:
@@ -45,17 +45,22 @@ unit: labapp
 
 ## Every part against the real thing: API server, etcd, kustomize, helm, krew, kubectl's
 ## completion, an editor's language server. They compute in the time that clusters beside
-## them leave, for a lab measures how long answers take, and mostly waits. What walks at
-## random or looks at other programs is always run; the rest when Go sees that it changed.
+## them leave, for a lab measures how long answers take, and mostly waits. What looks at
+## other programs is always run; the rest when Go sees that it changed, or the testbed.
 parts: labapp
 	@$(ASIDE) $(TESTBED) apiserver helm kustomize charts demo krew editor
-	@$(ON_BED) $(ASIDE) $(GO_TEST) -p 2 -tags e2e,testbed $$(go list ./cmd/... ./labs/... ./pkg/... | grep -v -e /acceptance$$ -e /pkg/cluster$$)
-	@$(ON_BED) $(ASIDE) $(GO_TEST) -p 2 -count 1 -tags e2e,testbed ./pkg/apply/internal/acceptance ./test/editor ./test/install
+	@$(ON_BED) $(ASIDE) $(GO_TEST) -p 2 -tags e2e,testbed $$(go list ./cmd/... ./labs/... ./pkg/... | grep -v /pkg/cluster$$)
+	@$(ON_BED) $(ASIDE) $(GO_TEST) -p 2 -count 1 -tags e2e,testbed ./test/editor ./test/install
 
-## Real kind clusters: how they are made, beside a learner's afternoon whose checks only
-## count, and then the proof of the labs alone, for it measures how long answers take.
-e2e: build bed
-	@$(ON_BED) $(GO_TEST) -p 2 -count 1 -tags e2e ./test/e2e ./pkg/cluster
+## Real kind clusters: a learner's afternoon with a lab, whose checks only count, then
+## how clusters are made, stopped and removed.
+clusters: build bed
+	@$(ON_BED) $(GO_TEST) -p 1 -count 1 -tags e2e -skip ^TestProof$$ ./test/e2e ./pkg/cluster
+
+## The proof of the labs, for the most part waiting for answers that are slow on purpose:
+## beside the other clusters, and before them where both want the processors.
+proof: build bed
+	@$(ON_BED) $(GO_TEST) -count 1 -tags e2e -run ^TestProof$$ ./test/e2e
 
 ## Both sides in one run: the lab against the same steps by hand, previews against
 ## kubectl's, and what the plugin weighs.
@@ -63,12 +68,14 @@ bench: build
 	@$(TESTBED) demo kind istioctl apiserver
 	@$(ON_BED) go run -tags bench ./test/bench
 
-## The whole proof of the labs, every mutant and every equivalent of every step, and
-## the canary check 500 times on a right mesh and 500 times on wrong ones.
+## The whole proof of the labs, every mutant and every equivalent of every step, the
+## canary check 500 times on a right mesh and 500 times on wrong ones, and a long random
+## walk of previews from a new seed.
 soak: build
 	@$(TESTBED) demo apiserver
 	@$(ON_BED) test/proof/whole.sh
 	@$(ON_BED) go run -tags bench ./test/bench soak
+	@$(ON_BED) $(GO_TEST) -v -count 1 -tags testbed -run Property ./pkg/apply/internal/acceptance -seed 0 -edits 8000
 
 ## The preview's acceptance cases by four other tools and by this one, each run for
 ## real; writes the table in test/compare/README.md.

@@ -42,8 +42,13 @@ func (it *item) ending() error {
 	if it.live == nil || it.live.GetDeletionTimestamp() == nil {
 		return nil
 	}
-	since := it.live.GetDeletionTimestamp().UTC().Format(time.TimeOnly)
-	return fmt.Errorf("it is being deleted since %s UTC; apply again once it is gone", since)
+	return &endingError{it.live.GetDeletionTimestamp().Time}
+}
+
+type endingError struct{ since time.Time }
+
+func (e *endingError) Error() string {
+	return fmt.Sprintf("it is being deleted since %s UTC; apply again once it is gone", e.since.UTC().Format(time.TimeOnly))
 }
 
 // ask sends a dry run, patient with webhooks that do not answer yet.

@@ -90,10 +90,22 @@ type Plan struct {
 	Entries  []*Entry
 	Problems []Problem
 	Notes    []string // remarks about the whole plan
+	Ending   []Ref    // of the problems those that are being deleted; once they are gone, preview again
 
 	objs      []*unstructured.Unstructured
 	options   previewOptions
 	inventory *inventory
+}
+
+// Deletions lists what the plan deletes, in its order.
+func (p *Plan) Deletions() []Ref {
+	var refs []Ref
+	for _, e := range p.Entries {
+		if e.Verdict == Delete {
+			refs = append(refs, e.Ref)
+		}
+	}
+	return refs
 }
 
 // Empty tells whether nothing would be shown as changing.

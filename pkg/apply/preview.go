@@ -4,6 +4,7 @@ package apply
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -37,6 +38,7 @@ type preview struct {
 
 	mu      sync.Mutex
 	entries []*Entry
+	ending  []Ref
 	schemas sync.Map // *definedSchema by definition and version
 }
 
@@ -77,7 +79,7 @@ func (e *Engine) preview(ctx context.Context, objs []*unstructured.Unstructured,
 	if err != nil {
 		return nil, err
 	}
-	plan := &Plan{Entries: append(p.entries, removals...), Problems: s.problems, Notes: append(inventory.notes(), notes...),
+	plan := &Plan{Entries: append(p.entries, removals...), Problems: s.problems, Notes: append(inventory.notes(), notes...), Ending: p.ending,
 		objs: objs, options: options, inventory: inventory}
 	slices.SortFunc(plan.Entries, compareEntries)
 	slices.SortFunc(plan.Problems, func(a, b Problem) int { return compareRefs(a.Ref, b.Ref) })
@@ -106,6 +108,9 @@ func (p *preview) run(ctx context.Context, items []*item) error {
 func (p *preview) collect(it *item, entry *Entry, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if _, ending := errors.AsType[*endingError](err); ending {
+		p.ending = append(p.ending, it.ref)
+	}
 	if err != nil {
 		p.set.refuse(it, p.hide(explain(it.ref, err)))
 		return

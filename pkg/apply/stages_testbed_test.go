@@ -179,6 +179,9 @@ func TestObjectThatIsBeingDeletedIsRefused(t *testing.T) {
 	if len(plan.Problems) != 1 || !strings.Contains(plan.Problems[0].Message, "it is being deleted since") {
 		t.Errorf("problems %v", plan.Problems)
 	}
+	if len(plan.Ending) != 1 || plan.Ending[0].Name != "held" {
+		t.Errorf("being deleted: %v", plan.Ending)
+	}
 }
 
 func TestServerWarningsAreNotes(t *testing.T) {

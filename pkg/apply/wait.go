@@ -24,6 +24,7 @@ type WaitOptions struct {
 	Timeout time.Duration
 	Grace   time.Duration // how long a pod's trouble must last to end the wait; a crash loop twice as long
 	Failing bool          // lasting trouble is what is wanted: it settles an object as readiness does
+	Gone    []Ref         // objects that were deleted, and are waited for until they are gone
 }
 
 // Pending is an object that is not ready yet, and why.
@@ -68,7 +69,8 @@ func words(reason, message string) string {
 
 // Wait returns when every object is ready: workloads rolled out, jobs complete,
 // definitions established, anything else as its status says; kinds without a
-// status are ready when they exist. Trouble that waiting does not mend is a
+// status are ready when they exist; and when everything in o.Gone is no longer being
+// deleted. Trouble that waiting does not mend is a
 // *NotReadyError soon after it appears, unless o.Failing; the end of patience a
 // *TimeoutError.
 // events may be nil.
@@ -83,21 +85,31 @@ func (e *Engine) Wait(ctx context.Context, objs []*unstructured.Unstructured, o 
 		events = func(Event) {}
 	}
 	e.mapper.Reset()
-	s, err := e.newSet(objs)
+	items, err := e.waitItems(objs, o.Gone)
 	if err != nil {
 		return err
 	}
-	if err := e.readLive(ctx, s.items); err != nil {
+	if err := e.readLive(ctx, items); err != nil {
 		return err
 	}
 	w := newWaiter(e, o, events)
-	if err := w.start(s.items); err != nil || w.ready() {
+	if err := w.start(items); err != nil || w.ready() {
 		return err
 	}
 	watching, stop := context.WithCancel(ctx)
 	defer stop()
-	w.watch(watching, s.items)
+	w.watch(watching, items)
 	return w.loop(ctx)
+}
+
+// waitItems are the objects to become ready and those to be gone.
+func (e *Engine) waitItems(objs []*unstructured.Unstructured, gone []Ref) ([]*item, error) {
+	s, err := e.newSet(objs)
+	if err != nil {
+		return nil, err
+	}
+	leaving, err := e.leaving(gone)
+	return append(s.items, leaving...), err
 }
 
 func (w *waiter) loop(ctx context.Context) error {

@@ -12,6 +12,7 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/types"
 )
 
 func shortWait() WaitOptions {
@@ -143,6 +144,40 @@ func TestWaitNamesWhatIsMissingAtTheEnd(t *testing.T) {
 		if !strings.Contains(err.Error(), words) {
 			t.Errorf("%q is not in %q", words, err)
 		}
+	}
+}
+
+// TestWaitUntilWhatWasDeletedIsGone: an object with a finalizer stays until somebody
+// takes that away; what was never there, or is of a kind that nobody serves, is gone.
+func TestWaitUntilWhatWasDeletedIsGone(t *testing.T) {
+	e := newEngine(t)
+	held := strings.Replace(configMap("leaving", "held", "a"), "metadata: {", "metadata: {finalizers: [example.test/hold], ", 1)
+	applied(t, e, objects(t, join(namespace("leaving"), held)))
+	if err := configMaps(e, "leaving").Delete(testContext(t), "held", metav1.DeleteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	gone := []Ref{{Group: "example.test", Version: "v1", Kind: "Unserved", Name: "x"}}
+	for _, name := range []string{"held", "never"} {
+		gone = append(gone, Ref{Version: "v1", Kind: "ConfigMap", Namespace: "leaving", Name: name})
+	}
+	err := e.Wait(testContext(t), nil, WaitOptions{Timeout: time.Second, Gone: gone}, nil)
+	var late *TimeoutError
+	if !errors.As(err, &late) || len(late.Pending) != 1 || late.Pending[0].Message != "being deleted: it waits for example.test/hold" {
+		t.Fatalf("Wait: %v, want a timeout that names the one that is held", err)
+	}
+	done, waits := make(chan error, 1), make(chan Event, 16)
+	go func() { done <- e.Wait(testContext(t), nil, WaitOptions{Gone: gone}, func(ev Event) { waits <- ev }) }()
+	for ev := range waits {
+		if ev.Kind == Waiting {
+			break
+		}
+	}
+	free := []byte(`{"metadata":{"finalizers":null}}`)
+	if _, err := configMaps(newEngine(t), "leaving").Patch(testContext(t), "held", types.MergePatchType, free, metav1.PatchOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-done; err != nil {
+		t.Errorf("Wait: %v", err)
 	}
 }
 

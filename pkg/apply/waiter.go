@@ -22,6 +22,7 @@ type target struct {
 	message  string
 	revision string // of a Deployment or StatefulSet: only its pods count
 	failed   bool   // settled by trouble, which is what was waited for
+	leaving  bool   // it is to be gone, not to be ready
 	seen     *unstructured.Unstructured
 }
 
@@ -48,15 +49,22 @@ func newWaiter(e *Engine, o WaitOptions, events func(Event)) *waiter {
 // start judges the objects as they were read at the beginning.
 func (w *waiter) start(items []*item) error {
 	for _, it := range items {
-		w.targets[it.ref.identity()] = &target{ref: it.ref, message: "not there"}
+		w.targets[it.ref.identity()] = &target{ref: it.ref, message: "not there", leaving: it.manifest == nil}
 	}
 	for _, it := range items {
-		if it.live == nil {
-			continue
-		}
-		if err := w.look(sighting{obj: it.live}); err != nil {
+		if err := w.lookFirst(it); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+func (w *waiter) lookFirst(it *item) error {
+	if it.live != nil {
+		return w.look(sighting{obj: it.live})
+	}
+	if t := w.targets[it.ref.identity()]; t.leaving {
+		w.settle(t, true, "gone")
 	}
 	return nil
 }
@@ -118,7 +126,7 @@ func (w *waiter) look(s sighting) error {
 	if s.gone {
 		delete(w.byUID, s.obj.GetUID())
 		t.seen, t.failed = nil, false
-		w.settle(t, false, "deleted")
+		w.settle(t, t.leaving, "gone")
 		return nil
 	}
 	t.seen, w.byUID[s.obj.GetUID()] = s.obj, t
@@ -128,6 +136,11 @@ func (w *waiter) look(s sighting) error {
 // lookAt judges a target as it was seen last.
 func (w *waiter) lookAt(t *target) error {
 	if t == nil || t.seen == nil || t.failed {
+		return nil
+	}
+	if t.leaving {
+		left, message := hasLeft(t.seen)
+		w.settle(t, left, message)
 		return nil
 	}
 	t.revision = revisionOf(t.seen)

@@ -34,6 +34,7 @@ func TestChild(t *testing.T) {
 // child starts the making of a cluster in a process group of its own, as a shell does.
 func (b *bench) child(name string) *exec.Cmd {
 	b.Helper()
+	b.hearCtrlC()
 	cmd := exec.Command(os.Args[0], "-test.run=^TestChild$", "-test.v")
 	cmd.Env = append(os.Environ(), "LABS_E2E_CHILD="+name, "LABS_E2E_KUBECONFIG="+b.kubeconfig)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -44,6 +45,14 @@ func (b *bench) child(name string) *exec.Cmd {
 	}
 	b.Cleanup(func() { b.Log(strings.ReplaceAll(out.String(), "\n", "\n  child: ")) })
 	return cmd
+}
+
+// hearCtrlC: what a script starts in the background is deaf to Ctrl-C, and so are its
+// children, unless it listens itself.
+func (b *bench) hearCtrlC() {
+	heard := make(chan os.Signal, 1)
+	signal.Notify(heard, os.Interrupt)
+	b.Cleanup(func() { signal.Stop(heard) })
 }
 
 // waitFor polls until the moment has come.

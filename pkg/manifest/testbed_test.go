@@ -15,12 +15,14 @@ import (
 	"go.yaml.in/yaml/v3"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	utilyaml "k8s.io/apimachinery/pkg/util/yaml"
+
+	"github.com/kubectl-labs/kubectl-labs/pkg/internal/testutil"
 )
 
 // fromTestbed returns the value of an environment variable that make test sets.
 func fromTestbed(t *testing.T, name string) string {
 	t.Helper()
-	value := os.Getenv(name)
+	value := testutil.Testbed(name)
 	if value == "" {
 		t.Fatalf("%s is not set: run this test by way of make test", name)
 	}

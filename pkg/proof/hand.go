@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
@@ -14,7 +13,6 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
-	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/discovery"
 	"k8s.io/client-go/discovery/cached/memory"
 	"k8s.io/client-go/dynamic"
@@ -77,24 +75,6 @@ func (h *Hand) serves(group, version, kind string) (bool, error) {
 		return false, nil
 	}
 	return err == nil, err
-}
-
-// gone waits until a namespace is no more.
-func (h *Hand) gone(ctx context.Context, namespace string) error {
-	ctx, cancel := context.WithTimeout(ctx, 2*patience)
-	defer cancel()
-	namespaces := h.client.Resource(schema.GroupVersionResource{Version: "v1", Resource: "namespaces"})
-	err := wait.PollUntilContextCancel(ctx, 100*time.Millisecond, true, func(ctx context.Context) (bool, error) {
-		_, err := namespaces.Get(ctx, namespace, metav1.GetOptions{})
-		if apierrors.IsNotFound(err) {
-			return true, nil
-		}
-		return false, err
-	})
-	if err != nil {
-		return fmt.Errorf("waiting for the end of namespace %s: %w", namespace, err)
-	}
-	return nil
 }
 
 func (h *Hand) delete(ctx context.Context, obj *unstructured.Unstructured) error {

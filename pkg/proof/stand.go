@@ -81,11 +81,9 @@ func (s *Stand) Bring(ctx context.Context, objs []*unstructured.Unstructured, fa
 // settle waits for what the plan set going, and for nothing where it set nothing
 // going. A namespace takes its time to go, and nothing can be made in it meanwhile.
 func (s *Stand) settle(ctx context.Context, plan *apply.Plan, objs []*unstructured.Unstructured, failing bool) error {
-	for _, e := range plan.Entries {
-		if e.Verdict == apply.Delete && e.Ref.Kind == "Namespace" {
-			if err := s.hand.gone(ctx, e.Ref.Name); err != nil {
-				return err
-			}
+	if gone := plan.Deletions(); len(gone) > 0 {
+		if err := s.engine.Wait(ctx, nil, apply.WaitOptions{Timeout: 2 * patience, Gone: gone}, nil); err != nil {
+			return err
 		}
 	}
 	if !rollsOut(plan) {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -13,8 +14,13 @@ import (
 	"github.com/kubectl-labs/kubectl-labs/pkg/apply"
 )
 
-// rounds bounds how often a plan that keeps changing is shown again.
-const rounds = 5
+const (
+	// rounds bounds how often a plan that keeps changing is shown again.
+	rounds = 5
+	// ending is how long a preview waits for what is being deleted: a namespace with
+	// pods in it takes some ten seconds.
+	ending = time.Minute
+)
 
 // Change is one set of objects on its way into a cluster.
 type Change struct {
@@ -24,6 +30,7 @@ type Change struct {
 	Detail   Detail
 	Engine   Engine
 	Objects  []*unstructured.Unstructured
+	Gone     []apply.Ref  // what was deleted and has to be gone
 	Failing  bool         // workloads may settle in lasting trouble: the step is about that
 	NoWait   bool         // do not wait until it is ready
 	Saved    string       // folder in which copies of what it takes away are kept
@@ -79,6 +86,7 @@ func (c *Carrier) CarryOut(ctx context.Context, ch Change, agreed Consent) (Outc
 	if err := c.applyAgreed(ctx, ch, &out, agreed); err != nil || ch.NoWait {
 		return out, err
 	}
+	ch.Gone = out.Plan.Deletions()
 	err = c.Wait(ctx, ch)
 	out.Ready = err == nil
 	return out, err
@@ -89,12 +97,29 @@ func (c *Carrier) Preview(ctx context.Context, ch Change, agreed Consent) (*appl
 	phase := c.Report.Phase("preview")
 	phase.Status(fmt.Sprintf("asking the cluster about %s", count(len(ch.Objects), "object")))
 	plan, err := ch.Engine.Preview(ctx, ch.Objects, agreed.options()...)
+	if err == nil && len(plan.Ending) > 0 {
+		plan, err = c.previewLater(ctx, ch, plan, phase, agreed)
+	}
 	if err != nil {
 		phase.Fail("could not be made")
 		return nil, fmt.Errorf("previewing %s: %w", ch.What, err)
 	}
 	phase.Done(plan.Summary().String())
 	return plan, nil
+}
+
+// previewLater previews again when what is being deleted is gone. What stays in
+// spite of that is for the plan to name.
+func (c *Carrier) previewLater(ctx context.Context, ch Change, plan *apply.Plan, phase Phase, agreed Consent) (*apply.Plan, error) {
+	o := apply.WaitOptions{Timeout: ending, Gone: plan.Ending}
+	err := ch.Engine.Wait(ctx, nil, o, func(e apply.Event) { phase.Status(eventLine(e)) })
+	if _, late := errors.AsType[*apply.TimeoutError](err); late && ctx.Err() == nil {
+		return plan, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return ch.Engine.Preview(ctx, ch.Objects, agreed.options()...)
 }
 
 // applyAgreed shows a plan and applies it after a yes. When the cluster changed
@@ -153,10 +178,11 @@ func (c *Carrier) apply(ctx context.Context, ch Change, out *Outcome, events fun
 	return nil
 }
 
-// Wait returns *NotReadyError when the change's objects do not become ready.
+// Wait returns *NotReadyError when the change's objects do not become ready, or what
+// it deleted does not go.
 func (c *Carrier) Wait(ctx context.Context, ch Change) error {
 	phase := c.Report.Phase("ready")
-	o := apply.WaitOptions{Failing: ch.Failing}
+	o := apply.WaitOptions{Failing: ch.Failing, Gone: ch.Gone}
 	err := ch.Engine.Wait(ctx, ch.Objects, o, func(e apply.Event) { phase.Status(eventLine(e)) })
 	if err != nil {
 		phase.Fail("not everything is ready")
@@ -165,8 +191,19 @@ func (c *Carrier) Wait(ctx context.Context, ch Change) error {
 		}
 		return &NotReadyError{What: ch.What, Cause: err}
 	}
-	phase.Done(fmt.Sprintf("%d of %d objects", len(ch.Objects), len(ch.Objects)))
+	phase.Done(readyLine(len(ch.Objects), len(ch.Gone)))
 	return nil
+}
+
+func readyLine(ready, gone int) string {
+	var parts []string
+	if ready > 0 || gone == 0 {
+		parts = append(parts, fmt.Sprintf("%d of %d objects", ready, ready))
+	}
+	if gone > 0 {
+		parts = append(parts, fmt.Sprintf("%d gone", gone))
+	}
+	return strings.Join(parts, ", ")
 }
 
 func eventLine(e apply.Event) string {

@@ -81,6 +81,35 @@ func TestAStepIsTimedFromWhenItWasApplied(t *testing.T) {
 	}
 }
 
+func TestWhatAChangeDeletedIsWaitedFor(t *testing.T) {
+	s := newStage()
+	s.queue = []*apply.Plan{planThatDeletes("theirs")}
+	if _, err := carryOut(s, Consent{Yes: true}); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, []string{"preview", "apply", "wait", "until theirs is gone"}, s.log)
+}
+
+// A namespace that was deleted a moment ago is in the way of one that is to be made.
+func TestAPreviewWaitsForWhatIsBeingDeleted(t *testing.T) {
+	for _, stays := range []bool{false, true} {
+		s := newStage()
+		ref := apply.Ref{Kind: "Namespace", Name: "going"}
+		s.queue = []*apply.Plan{{Problems: []apply.Problem{{Ref: ref, Message: "it is being deleted"}}, Ending: []apply.Ref{ref}}}
+		want := []string{"preview", "wait", "until going is gone", "preview"}
+		if stays {
+			s.waitErr = &apply.TimeoutError{After: time.Minute, Pending: []apply.Pending{{Ref: ref}}}
+			want = want[:3]
+		}
+		plan, err := (&Carrier{Report: s, Now: time.Now}).Preview(t.Context(), Change{What: "it", Engine: s}, Consent{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		equal(t, want, s.log)
+		equal(t, stays, len(plan.Problems) > 0)
+	}
+}
+
 func TestNoTakeoverAfterANo(t *testing.T) {
 	s := newStage()
 	s.conflict, s.answers = true, []Answer{No}

@@ -47,5 +47,5 @@ func TestAPersonMayAgreeToMore(t *testing.T) {
 	if _, err := carryOut(s, Consent{}); err != nil {
 		t.Fatal(err)
 	}
-	equal(t, []string{"preview", "apply", "apply", "wait"}, s.log)
+	equal(t, []string{"preview", "apply", "apply", "wait", "until theirs is gone"}, s.log)
 }

@@ -31,7 +31,8 @@ type stage struct {
 	state   cluster.State
 	facts   cluster.Facts
 	answers []Answer
-	plans   []*apply.Plan
+	plans   []*apply.Plan // that were shown
+	queue   []*apply.Plan // what the first previews come to
 	verdict check.Verdict
 	away    []string // pods that a start leaves
 	late    bool     // what is not measured is so for good
@@ -148,6 +149,11 @@ func (s *stage) Preview(_ context.Context, objs []*unstructured.Unstructured, op
 	if s.nothing {
 		return &apply.Plan{}, nil
 	}
+	if len(s.queue) > 0 {
+		plan := s.queue[0]
+		s.queue = s.queue[1:]
+		return plan, nil
+	}
 	if s.conflict && len(options) == 0 {
 		return planInConflict("a"), nil
 	}
@@ -170,6 +176,9 @@ func (s *stage) Apply(context.Context, *apply.Plan, func(apply.Event)) (*apply.R
 func (s *stage) Wait(_ context.Context, _ []*unstructured.Unstructured, o apply.WaitOptions, _ func(apply.Event)) error {
 	if s.note("wait"); o.Failing {
 		s.note("for failing")
+	}
+	for _, ref := range o.Gone {
+		s.note("until %s is gone", ref.Name)
 	}
 	return s.waitErr
 }

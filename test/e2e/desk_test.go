@@ -9,6 +9,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -121,7 +122,7 @@ func (d *desk) background(until string, args ...string) *running {
 	d.t.Helper()
 	c := d.command(args...)
 	r := &running{c: c, said: &watched{until: until, seen: make(chan struct{})}, ended: make(chan struct{})}
-	c.Stdout, c.Stderr = r.said, r.said
+	c.Stdout, c.Stderr = io.MultiWriter(r.said, &r.out), r.said
 	if err := c.Start(); err != nil {
 		d.t.Fatal(err)
 	}
@@ -139,7 +140,8 @@ func (d *desk) background(until string, args ...string) *running {
 
 type running struct {
 	c     *exec.Cmd
-	said  *watched
+	said  *watched     // both outputs
+	out   bytes.Buffer // what a script would read; whole once it ended
 	ended chan struct{}
 }
 

@@ -45,7 +45,7 @@ func StartAPIServer(ctx context.Context) (*APIServer, error) { return StartAPISe
 // StartAPIServerOn serves on a port of the caller's choice, such as that of a
 // server that stood there before; 0 picks a free one.
 func StartAPIServerOn(ctx context.Context, port int) (*APIServer, error) {
-	bin := os.Getenv(BinariesEnv)
+	bin := Testbed(BinariesEnv)
 	if bin == "" {
 		return nil, fmt.Errorf("%s names no folder with kube-apiserver and etcd: run these tests with `make test`", BinariesEnv)
 	}

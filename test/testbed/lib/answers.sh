@@ -9,6 +9,8 @@ print_env() {
   echo "export TESTBED_CHARTS='$CHARTS'"
   echo "export TESTBED_NODE_IMAGE='$NODE_IMAGE'"
   echo "export TESTBED_ISTIO='$ISTIO'"
+  # paths stay, and this changes with what stands there
+  echo "export TESTBED_KEY='$(find "$BIN" "$CHARTS" -maxdepth 1 -type l -printf '%l\n' 2>/dev/null | sort | sha256sum | cut -c 1-16)'"
   # without charts of its own the plugin fetches the published ones into its own folder
   [ ! -e "$CHARTS/digests" ] || echo "export KUBECTL_LABS_CHARTS='$CHARTS'"
   echo "export PATH='$BIN':\"\$PATH\""
