@@ -5,6 +5,7 @@ package apply
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -42,13 +43,21 @@ func (it *item) ending() error {
 	if it.live == nil || it.live.GetDeletionTimestamp() == nil {
 		return nil
 	}
-	return &endingError{it.live.GetDeletionTimestamp().Time}
+	return &endingError{it.live.GetDeletionTimestamp().Time, whyStays(it.live)}
 }
 
-type endingError struct{ since time.Time }
+// endingError refuses what is being deleted; why is "" where nothing is known to keep it.
+type endingError struct {
+	since time.Time
+	why   string
+}
 
 func (e *endingError) Error() string {
-	return fmt.Sprintf("it is being deleted since %s UTC; apply again once it is gone", e.since.UTC().Format(time.TimeOnly))
+	parts := []string{fmt.Sprintf("it is being deleted since %s UTC", e.since.UTC().Format(time.TimeOnly))}
+	if e.why != "" {
+		parts = append(parts, e.why)
+	}
+	return strings.Join(append(parts, "apply again once it is gone"), "; ")
 }
 
 // ask sends a dry run, patient with webhooks that do not answer yet.

@@ -176,7 +176,7 @@ func TestObjectThatIsBeingDeletedIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	plan := previewed(t, e, set)
-	if len(plan.Problems) != 1 || !strings.Contains(plan.Problems[0].Message, "it is being deleted since") {
+	if len(plan.Problems) != 1 || !strings.Contains(plan.Problems[0].Message, "UTC; it waits for example.test/hold; apply again") {
 		t.Errorf("problems %v", plan.Problems)
 	}
 	if len(plan.Ending) != 1 || plan.Ending[0].Name != "held" {

@@ -75,7 +75,7 @@ func (w *waiter) ripe(now time.Time) error {
 			continue
 		}
 		t, pod := w.blamed(uid)
-		if t == nil || t.ready {
+		if t == nil || t.ready || t.leaving {
 			continue
 		}
 		if err := w.fail(t, &NotReadyError{t.ref, pod, trouble.reason, trouble.message}); err != nil {

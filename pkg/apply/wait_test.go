@@ -131,6 +131,27 @@ func TestWhatMayMendByItselfIsWaitedForLonger(t *testing.T) {
 	}
 }
 
+// What goes may be in any trouble.
+func TestTroubleOfWhatIsBeingDeletedIsNone(t *testing.T) {
+	w := newWaiter(nil, WaitOptions{Grace: defaultGrace}, func(Event) {})
+	going := parsed(t, strings.Replace(startingDeployment, "uid: deployment,", "uid: deployment, deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: [foregroundDeletion],", 1))
+	w.targets[RefOf(going).identity()] = &target{ref: RefOf(going), leaving: true}
+	for _, obj := range []*unstructured.Unstructured{going, parsed(t, currentReplicaSet), parsed(t, crashing)} {
+		if err := w.look(sighting{obj: obj}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.ripe(time.Now().Add(time.Hour)); err != nil || w.ready() {
+		t.Errorf("ready %v, error %v", w.ready(), err)
+	}
+	if got := w.pending(); len(got) != 1 || got[0].Message != "being deleted: it waits for foregroundDeletion" {
+		t.Errorf("pending %v", got)
+	}
+	if err := w.look(sighting{obj: going, gone: true}); err != nil || !w.ready() {
+		t.Errorf("ready %v, error %v once it is gone", w.ready(), err)
+	}
+}
+
 func TestWantedTroubleSettles(t *testing.T) {
 	event := strings.NewReplacer("KIND", "ReplicaSet", "UID", "set").Replace(quotaRefuses)
 	w := watcher(t, WaitOptions{Failing: true}, startingDeployment, currentReplicaSet, event)

@@ -14,7 +14,8 @@ import (
 
 const applyLong = `Preview a Kustomize folder, ask, apply it, wait until it is ready, and say how the
 preview held. With --context that may be any cluster; otherwise it is the lab's
-own, and never the one that kubectl happens to be set to.
+own, and never the one that kubectl happens to be set to. What is in the way
+because it is being deleted is waited for first, a minute at most.
 
 Nothing is deleted, unless --inventory names a record: then what the record holds
 and the folder does not is deleted, as the preview shows. Fields that another

@@ -14,7 +14,8 @@ import (
 const resetLong = `Go back to the start of a step, without making the cluster anew: the lab's
 namespaces become exactly what they are when the step begins. It is previewed and
 asked about like any change. What you added there, and your own folders for this
-and later tasks, are saved first, and the places are named.
+and later tasks, are saved first, and the places are named. What is deleted is
+waited for until it is gone.
 
 This step and those after it count as not done then; hints stay shown. A reset that
 is interrupted is finished by the next reset or run.
