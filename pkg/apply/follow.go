@@ -4,9 +4,7 @@ package apply
 
 import (
 	"context"
-	"fmt"
 
-	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/fields"
@@ -50,35 +48,4 @@ func (e *Engine) follow(ctx context.Context, resource schema.GroupVersionResourc
 	}
 	go informer.RunWithContext(ctx)
 	return registration.HasSynced
-}
-
-// gone waits until a deleted object is no longer there.
-func (e *Engine) gone(ctx context.Context, entry *Entry) error {
-	ctx, stop := context.WithTimeout(ctx, establishedWithin)
-	defer stop()
-	absent := make(chan struct{}, 1)
-	namespace := ""
-	if entry.item.mapping.Scope.Name() == meta.RESTScopeNameNamespace {
-		namespace = entry.Ref.Namespace
-	}
-	synced := e.follow(ctx, entry.item.mapping.Resource, namespace, entry.Ref.Name, func(s sighting) {
-		if s.gone {
-			select {
-			case absent <- struct{}{}:
-			default:
-			}
-		}
-	})
-	if !cache.WaitForCacheSync(ctx.Done(), synced) {
-		return fmt.Errorf("waiting for the end of %s: %w", entry.Ref, ctx.Err())
-	}
-	if live, err := e.get(ctx, entry.item.mapping, entry.Ref); err != nil || live == nil || live.GetUID() != entry.uid {
-		return err
-	}
-	select {
-	case <-absent:
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("waiting for the end of %s: %w", entry.Ref, ctx.Err())
-	}
 }

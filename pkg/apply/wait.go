@@ -89,6 +89,10 @@ func (e *Engine) Wait(ctx context.Context, objs []*unstructured.Unstructured, o 
 	if err != nil {
 		return err
 	}
+	return e.waitFor(ctx, items, o, events)
+}
+
+func (e *Engine) waitFor(ctx context.Context, items []*item, o WaitOptions, events func(Event)) error {
 	if err := e.readLive(ctx, items); err != nil {
 		return err
 	}

@@ -142,7 +142,16 @@ func (r *run) clear(ctx context.Context, entry *Entry) error {
 	case err != nil:
 		return r.failure(entry, err)
 	}
-	return r.engine.gone(ctx, entry)
+	return r.gone(ctx, entry)
+}
+
+// gone waits until an object that was deleted is no longer there.
+func (r *run) gone(ctx context.Context, entry *Entry) error {
+	leaving := []*item{{ref: entry.Ref, mapping: entry.item.mapping}}
+	if err := r.engine.waitFor(ctx, leaving, WaitOptions{Timeout: establishedWithin}, r.tell); err != nil {
+		return fmt.Errorf("waiting for the end of %s: %w", entry.Ref, err)
+	}
+	return nil
 }
 
 func (r *run) delete(ctx context.Context, entry *Entry) error {

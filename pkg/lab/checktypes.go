@@ -93,16 +93,16 @@ type Duration time.Duration
 // String writes the span as it is read.
 func (d Duration) String() string { return time.Duration(d).String() }
 
-func (d *Duration) fromScalar(text string) error {
+func (d *Duration) fromScalar(text string, forms forms) error {
 	span, err := time.ParseDuration(text)
-	if err != nil || span <= 0 || !hasForm("duration", text) {
+	if err != nil || span <= 0 || !forms.match("duration", text) {
 		return fmt.Errorf("wants a time such as 10s, not %q", text)
 	}
 	*d = Duration(span)
 	return nil
 }
 
-func (r *ReadyCheck) fromScalar(text string) error {
+func (r *ReadyCheck) fromScalar(text string, _ forms) error {
 	if text != "all" {
 		return fmt.Errorf(`wants the word "all", not %q`, text)
 	}

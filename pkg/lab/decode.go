@@ -13,7 +13,7 @@ import (
 
 // scalarReader is a type that is written as one word.
 type scalarReader interface {
-	fromScalar(text string) error
+	fromScalar(text string, forms forms) error
 }
 
 // decoder fills Go values from YAML nodes, gathers every mismatch, and
@@ -23,6 +23,7 @@ type decoder struct {
 	file     string
 	problems Problems
 	lines    map[string]int
+	forms    forms
 }
 
 func (d *decoder) add(line int, suggestion, format string, args ...any) {
@@ -42,7 +43,7 @@ func (d *decoder) decode(node *yaml.Node, into reflect.Value, path string) {
 		return
 	}
 	if reader, ok := reflect.TypeAssert[scalarReader](into.Addr()); ok {
-		d.scalar(node, path, reader.fromScalar)
+		d.scalar(node, path, func(text string) error { return reader.fromScalar(text, d.forms) })
 		return
 	}
 	switch into.Kind() {

@@ -19,5 +19,15 @@ func Forms() map[string]string {
 	}
 }
 
-// hasForm tells whether a word matches one of Forms.
-func hasForm(form, word string) bool { return regexp.MustCompile(Forms()[form]).MatchString(word) }
+// forms are the patterns of Forms, each compiled when it is first asked for: a file
+// has many words of few forms.
+type forms map[string]*regexp.Regexp
+
+func (f forms) match(form, word string) bool {
+	pattern := f[form]
+	if pattern == nil {
+		pattern = regexp.MustCompile(Forms()[form])
+		f[form] = pattern
+	}
+	return pattern.MatchString(word)
+}

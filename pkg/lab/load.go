@@ -46,7 +46,7 @@ func Read(fsys fs.FS, path string) (*Source, Problems, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("reading lab: %w", err)
 	}
-	d := &decoder{file: path, lines: map[string]int{}}
+	d := &decoder{file: path, lines: map[string]int{}, forms: forms{}}
 	lab := d.document(data)
 	if lab == nil {
 		return nil, d.problems.sorted(), nil

@@ -67,7 +67,7 @@ func (v *validator) missing(where string, absent bool) bool {
 }
 
 func (v *validator) named(where, value string) {
-	if !v.missing(where, value == "") && !hasForm("name", value) {
+	if !v.missing(where, value == "") && !v.forms.match("name", value) {
 		v.at(where, "", "is %q: a name is lower-case letters, digits and dashes, 63 at most", value)
 	}
 }
@@ -138,7 +138,7 @@ func (v *validator) needs() {
 }
 
 func (v *validator) quantity(where, text string) {
-	if q, err := resource.ParseQuantity(text); err != nil || q.Sign() <= 0 || !hasForm("quantity", text) {
+	if q, err := resource.ParseQuantity(text); err != nil || q.Sign() <= 0 || !v.forms.match("quantity", text) {
 		v.at(where, "", "is %q: it wants a quantity such as 4Gi", text)
 	}
 }

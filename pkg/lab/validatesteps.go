@@ -66,7 +66,7 @@ func (v *validator) answers(where string, step Step, kind string) {
 		v.at(where, "", "has %s answers that cannot be read: %v", kind, err)
 	}
 	for _, folder := range folders {
-		if !hasForm("name", path.Base(folder)) {
+		if !v.forms.match("name", path.Base(folder)) {
 			v.at(where, "", "has a %s answer %q: a name is lower-case letters, digits and dashes, 63 at most", kind, folder)
 		} else if !v.builds(path.Join(path.Dir(v.file), folder)) {
 			v.at(where, "", "has a %s answer %q, which holds no kustomization.yaml", kind, folder)

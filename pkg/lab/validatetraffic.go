@@ -24,7 +24,7 @@ func (v *validator) clients() {
 }
 
 func (v *validator) from(where string, client Client) {
-	if !hasForm("workload", client.From) {
+	if !v.forms.match("workload", client.From) {
 		v.at(where, "", "is %q: it wants deploy/NAME or NAMESPACE/deploy/NAME", client.From)
 		return
 	}
@@ -39,14 +39,14 @@ func (v *validator) from(where string, client Client) {
 
 func (v *validator) url(where, text string) {
 	u, err := url.Parse(text)
-	if err != nil || u.Host == "" || !hasForm("address", text) {
+	if err != nil || u.Host == "" || !v.forms.match("address", text) {
 		v.at(where, "", "is %q: it wants an address such as http://reviews:9080/reviews/0", text)
 	}
 }
 
 func (v *validator) headers(where string, headers map[string]string) {
 	for _, name := range sortedKeys(headers) {
-		if !hasForm("token", name) || !hasForm("line", headers[name]) {
+		if !v.forms.match("token", name) || !v.forms.match("line", headers[name]) {
 			v.at(join(where, name), "", "is no header that can be sent")
 		}
 	}
