@@ -170,7 +170,7 @@ func TestStagesThatCannotMatterPreviewNothingAgain(t *testing.T) {
 
 func TestObjectThatIsBeingDeletedIsRefused(t *testing.T) {
 	e := newEngine(t)
-	set := objects(t, join(namespace("ending"), strings.Replace(configMap("ending", "held", "a"), "metadata: {", "metadata: {finalizers: [example.test/hold], ", 1)))
+	set := objects(t, join(namespace("ending"), heldConfigMap("ending")))
 	applied(t, e, set)
 	if err := configMaps(e, "ending").Delete(testContext(t), "held", metav1.DeleteOptions{}); err != nil {
 		t.Fatal(err)

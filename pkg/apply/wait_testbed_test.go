@@ -6,13 +6,16 @@ package apply
 
 import (
 	"errors"
+	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/rest"
 )
 
 func shortWait() WaitOptions {
@@ -151,8 +154,7 @@ func TestWaitNamesWhatIsMissingAtTheEnd(t *testing.T) {
 // takes that away; what was never there, or is of a kind that nobody serves, is gone.
 func TestWaitUntilWhatWasDeletedIsGone(t *testing.T) {
 	e := newEngine(t)
-	held := strings.Replace(configMap("leaving", "held", "a"), "metadata: {", "metadata: {finalizers: [example.test/hold], ", 1)
-	applied(t, e, objects(t, join(namespace("leaving"), held)))
+	applied(t, e, objects(t, join(namespace("leaving"), heldConfigMap("leaving"))))
 	if err := configMaps(e, "leaving").Delete(testContext(t), "held", metav1.DeleteOptions{}); err != nil {
 		t.Fatal(err)
 	}
@@ -172,12 +174,53 @@ func TestWaitUntilWhatWasDeletedIsGone(t *testing.T) {
 			break
 		}
 	}
-	free := []byte(`{"metadata":{"finalizers":null}}`)
-	if _, err := configMaps(newEngine(t), "leaving").Patch(testContext(t), "held", types.MergePatchType, free, metav1.PatchOptions{}); err != nil {
-		t.Fatal(err)
-	}
+	release(t, "leaving")
 	if err := <-done; err != nil {
 		t.Errorf("Wait: %v", err)
+	}
+}
+
+// onWatch does something before the first watch begins.
+type onWatch struct {
+	http.RoundTripper
+	first *sync.Once
+	do    func()
+}
+
+func (o onWatch) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.URL.Query().Has("fieldSelector") {
+		o.first.Do(o.do)
+	}
+	return o.RoundTripper.RoundTrip(r)
+}
+
+// An object that goes between the first look and its watch is seen to be gone.
+func TestWhatGoesBeforeItsWatchIsGone(t *testing.T) {
+	e := newEngine(t)
+	applied(t, e, objects(t, join(namespace("early"), heldConfigMap("early"))))
+	if err := configMaps(e, "early").Delete(testContext(t), "held", metav1.DeleteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	cfg, once := rest.CopyConfig(server.Config), &sync.Once{}
+	cfg.Wrap(func(inner http.RoundTripper) http.RoundTripper {
+		return onWatch{inner, once, func() { release(t, "early") }}
+	})
+	gone := []Ref{{Version: "v1", Kind: "ConfigMap", Namespace: "early", Name: "held"}}
+	if err := engineWith(t, cfg).Wait(testContext(t), nil, WaitOptions{Timeout: 10 * time.Second, Gone: gone}, nil); err != nil {
+		t.Error(err)
+	}
+}
+
+func heldConfigMap(namespace string) string {
+	return strings.Replace(configMap(namespace, "held", "a"), "metadata: {", "metadata: {finalizers: [example.test/hold], ", 1)
+}
+
+// release lets a held ConfigMap go.
+func release(t *testing.T, namespace string) {
+	t.Helper()
+	free := []byte(`{"metadata":{"finalizers":null}}`)
+	if _, err := configMaps(newEngine(t), namespace).Patch(testContext(t), "held", types.MergePatchType, free, metav1.PatchOptions{}); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/tools/cache"
 )
 
 // sightings is how many sightings may queue up before watches wait.
@@ -81,12 +82,13 @@ func (w *waiter) watch(ctx context.Context, items []*item) {
 	}
 	collections, namespaces := map[collection][]string{}, map[string]bool{}
 	for _, it := range items {
-		if it.mapping == nil || w.targets[it.ref.identity()].ready {
+		t := w.targets[it.ref.identity()]
+		if it.mapping == nil || t.ready {
 			continue
 		}
 		key := collection{it.mapping.Resource, it.ref.Namespace}
 		collections[key] = append(collections[key], it.ref.Name)
-		if it.ref.Namespace != "" && (phaseOf(it.ref) == Workloads || it.ref.Kind == "PersistentVolumeClaim") {
+		if !t.leaving && it.ref.Namespace != "" && (phaseOf(it.ref) == Workloads || it.ref.Kind == "PersistentVolumeClaim") {
 			namespaces[it.ref.Namespace] = true
 		}
 	}
@@ -95,12 +97,33 @@ func (w *waiter) watch(ctx context.Context, items []*item) {
 			collections[collection{resource, namespace}] = nil
 		}
 	}
+	begun := map[collection]cache.InformerSynced{}
 	for key, names := range collections {
 		only := ""
 		if len(names) == 1 {
 			only = names[0]
 		}
-		w.engine.follow(ctx, key.resource, key.namespace, only, send)
+		begun[key] = w.engine.follow(ctx, key.resource, key.namespace, only, send)
+	}
+	w.lookAgain(ctx, items, begun, send)
+}
+
+// lookAgain asks for what is to be gone once its watch has begun: of what went before
+// that, no watch tells.
+func (w *waiter) lookAgain(ctx context.Context, items []*item, begun map[collection]cache.InformerSynced, send func(sighting)) {
+	for _, it := range items {
+		if t := w.targets[it.ref.identity()]; t.ready || !t.leaving {
+			continue
+		}
+		watched := begun[collection{it.mapping.Resource, it.ref.Namespace}]
+		go func() {
+			if !cache.WaitForCacheSync(ctx.Done(), watched) {
+				return
+			}
+			if live, err := w.engine.get(ctx, it.mapping, it.ref); err == nil && live == nil {
+				send(sighting{it.live, true})
+			}
+		}()
 	}
 }
 
