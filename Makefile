@@ -10,6 +10,8 @@ BIN     := bin/kubectl-labs
 # A compiler that seldom collects its garbage is the quicker one.
 COMPILE := GOGC=400 GOMEMLIMIT=2GiB go build
 GO_TEST := go test -timeout 40m -parallel 5
+# Tests that need the testbed; some packages have no others.
+TAGS    := -tags e2e,testbed
 
 # One static binary, and one build cache for building and testing.
 export CGO_ENABLED := 0
@@ -49,8 +51,8 @@ unit: labapp
 ## other programs is always run; the rest when Go sees that it changed, or the testbed.
 parts: labapp
 	@$(ASIDE) $(TESTBED) apiserver helm kustomize charts demo krew editor
-	@$(ON_BED) $(ASIDE) $(GO_TEST) -p 2 -tags e2e,testbed $$(go list ./cmd/... ./labs/... ./pkg/... | grep -v /pkg/cluster$$)
-	@$(ON_BED) $(ASIDE) $(GO_TEST) -p 2 -count 1 -tags e2e,testbed ./test/editor ./test/install
+	@$(ON_BED) $(ASIDE) $(GO_TEST) -p 2 $(TAGS) $$(go list $(TAGS) ./cmd/... ./labs/... ./pkg/... | grep -v /pkg/cluster$$)
+	@$(ON_BED) $(ASIDE) $(GO_TEST) -p 2 -count 1 $(TAGS) ./test/editor ./test/install
 
 ## Real kind clusters: a learner's afternoon with a lab, whose checks only count, then
 ## how clusters are made, stopped and removed.
