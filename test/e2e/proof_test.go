@@ -117,11 +117,11 @@ func shippedLabsHold(t *testing.T, d *author) {
 	}
 }
 
-// prefer gives the author's nodes twice the share of the processors that the nodes of
-// others have: on them answers are timed.
+// prefer gives the author's nodes four times the share of the processors that the nodes
+// of others have: on them answers are timed, and they are busy for the longest.
 func (d *author) prefer(t *testing.T) {
 	t.Helper()
-	args := append([]string{"update", "--cpu-shares", "2048"}, d.nodes(t)...)
+	args := append([]string{"update", "--cpu-shares", "4096"}, d.nodes(t)...)
 	if out, err := exec.Command("docker", args...).CombinedOutput(); err != nil {
 		t.Errorf("docker %s: %v: %s", strings.Join(args, " "), err, out)
 	}
