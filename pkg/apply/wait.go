@@ -69,11 +69,9 @@ func words(reason, message string) string {
 
 // Wait returns when every object is ready: workloads rolled out, jobs complete,
 // definitions established, anything else as its status says; kinds without a
-// status are ready when they exist; and when everything in o.Gone is no longer being
-// deleted. Trouble that waiting does not mend is a
-// *NotReadyError soon after it appears, unless o.Failing; the end of patience a
-// *TimeoutError.
-// events may be nil.
+// status are ready when they exist; and when nothing in o.Gone is being deleted any
+// more. Trouble that waiting does not mend is a *NotReadyError soon after it appears,
+// unless o.Failing; the end of patience a *TimeoutError. events may be nil.
 func (e *Engine) Wait(ctx context.Context, objs []*unstructured.Unstructured, o WaitOptions, events func(Event)) error {
 	if o.Timeout == 0 {
 		o.Timeout = defaultTimeout

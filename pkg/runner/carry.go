@@ -30,7 +30,6 @@ type Change struct {
 	Detail   Detail
 	Engine   Engine
 	Objects  []*unstructured.Unstructured
-	Gone     []apply.Ref  // what was deleted and has to be gone
 	Failing  bool         // workloads may settle in lasting trouble: the step is about that
 	NoWait   bool         // do not wait until it is ready
 	Saved    string       // folder in which copies of what it takes away are kept
@@ -86,8 +85,7 @@ func (c *Carrier) CarryOut(ctx context.Context, ch Change, agreed Consent) (Outc
 	if err := c.applyAgreed(ctx, ch, &out, agreed); err != nil || ch.NoWait {
 		return out, err
 	}
-	ch.Gone = out.Plan.Deletions()
-	err = c.Wait(ctx, ch)
+	err = c.Wait(ctx, ch, out.Plan.Deletions()...)
 	out.Ready = err == nil
 	return out, err
 }
@@ -179,10 +177,10 @@ func (c *Carrier) apply(ctx context.Context, ch Change, out *Outcome, events fun
 }
 
 // Wait returns *NotReadyError when the change's objects do not become ready, or what
-// it deleted does not go.
-func (c *Carrier) Wait(ctx context.Context, ch Change) error {
+// was deleted does not go.
+func (c *Carrier) Wait(ctx context.Context, ch Change, deleted ...apply.Ref) error {
 	phase := c.Report.Phase("ready")
-	o := apply.WaitOptions{Failing: ch.Failing, Gone: ch.Gone}
+	o := apply.WaitOptions{Failing: ch.Failing, Gone: deleted}
 	err := ch.Engine.Wait(ctx, ch.Objects, o, func(e apply.Event) { phase.Status(eventLine(e)) })
 	if err != nil {
 		phase.Fail("not everything is ready")
@@ -191,7 +189,7 @@ func (c *Carrier) Wait(ctx context.Context, ch Change) error {
 		}
 		return &NotReadyError{What: ch.What, Cause: err}
 	}
-	phase.Done(readyLine(len(ch.Objects), len(ch.Gone)))
+	phase.Done(readyLine(len(ch.Objects), len(deleted)))
 	return nil
 }
 
